@@ -1,0 +1,31 @@
+#include "sim/engine.hpp"
+
+namespace numasim {
+
+Engine::~Engine()
+{
+  for (const Process::Handle process : processes_) {
+    process.destroy();
+  }
+}
+
+void Engine::spawn(Process process)
+{
+  const Process::Handle handle = process.release();
+  processes_.push_back(handle);
+  schedule(handle, now_);
+}
+
+void Engine::run_before(Instant limit)
+{
+  stopped_ = false;
+  limit_ = limit;
+  while (calendar_.next() < limit_) {
+    const Calendar::Event event = calendar_.pop();
+    advance(Instant{Duration::ps(event.at_ps)}, event.sequence);
+    event.process.resume();
+  }
+  limit_ = now_; // outside a batch nothing may run ahead of the driver's clock
+}
+
+} // namespace numasim

@@ -1,0 +1,109 @@
+#pragma once
+/// The engine: simulated time, the calendar and the processes that live in it.
+///
+/// It fires events in (time, sequence) order and knows nothing of CPUs. Who decides *how far* it
+/// may run is the driver: SimGrid's clock in a real run (sim/simgrid.hpp), a test otherwise.
+
+#include "sim/calendar.hpp"
+#include "sim/digest.hpp"
+#include "sim/task.hpp"
+#include "sim/time.hpp"
+
+#include <coroutine>
+#include <cstdint>
+#include <vector>
+
+namespace numasim {
+
+class Engine {
+public:
+  Engine() = default;
+  Engine(const Engine&) = delete;
+  Engine& operator=(const Engine&) = delete;
+  ~Engine();
+
+  [[nodiscard]] Instant now() const { return now_; }
+  [[nodiscard]] Instant next_event() const { return calendar_.next(); }
+  [[nodiscard]] std::uint64_t events() const { return events_; }
+  [[nodiscard]] std::uint64_t digest() const { return digest_.value(); }
+
+  /// Takes the process over and starts it at the current instant, after what is already due.
+  void spawn(Process process);
+
+  /// Resumes `process` at `at`, which must not lie in the past.
+  void schedule(std::coroutine_handle<> process, Instant at) { calendar_.push(at, process); }
+
+  /// Fires a batch: in order, every event before `limit`, or until a process calls stop() or asks
+  /// to catch up. Who drives calls again until next_event() is beyond the end.
+  void run_before(Instant limit);
+
+  /// Ends the batch after the current event; later calls go on from there.
+  void stop()
+  {
+    stopped_ = true;
+    end_batch();
+  }
+  /// The same without saying that the run is over: the driver takes a new look at its clock first.
+  void end_batch() { limit_ = now_; }
+  [[nodiscard]] bool stopped() const { return stopped_; }
+
+  /// Adds a fact of the model to the run's digest (which CPU got which lock, say).
+  void note(std::uint64_t fact) { digest_.mix(fact); }
+
+  /// Awaitable: the process goes on at `at`.
+  [[nodiscard]] auto until(Instant at) { return Until{*this, at}; }
+  /// Awaitable: the process goes on after `d` (>= 0).
+  [[nodiscard]] auto delay(Duration d) { return Until{*this, now_ + d}; }
+
+  /// Awaitable: the process goes on at this instant in a batch of its own, when the driver's clock
+  /// stands at now() too; so it may start what that clock must know of (SimGrid activities).
+  [[nodiscard]] auto catch_up() { return CatchUp{*this}; }
+
+private:
+  struct CatchUp {
+    Engine& engine;
+    [[nodiscard]] bool await_ready() const noexcept { return false; }
+    void await_suspend(std::coroutine_handle<> process) const
+    {
+      engine.schedule(process, engine.now_);
+      engine.end_batch();
+    }
+    void await_resume() const { engine.end_batch(); }
+  };
+
+  struct Until {
+    Engine& engine;
+    Instant at;
+
+    // When nothing else is due before it, the wait ends at once: the same event, with the same
+    // number, without a trip through the heap. So batches leave no trace in the digest.
+    [[nodiscard]] bool await_ready() const
+    {
+      if (at < engine.limit_ && at < engine.calendar_.next()) {
+        engine.advance(at, engine.calendar_.pass(at));
+        return true;
+      }
+      return false;
+    }
+    void await_suspend(std::coroutine_handle<> process) const { engine.schedule(process, at); }
+    void await_resume() const noexcept {}
+  };
+
+  void advance(Instant at, std::uint64_t sequence)
+  {
+    now_ = at;
+    ++events_;
+    digest_.mix(static_cast<std::uint64_t>(at.count_ps()));
+    digest_.mix(sequence);
+  }
+
+  Calendar calendar_;
+  Instant now_;
+  Instant limit_; // end of the batch under way; waits beyond it go through the calendar
+  bool stopped_ = false;
+  std::uint64_t events_ = 0;
+  Digest digest_;
+  std::vector<Process::Handle> processes_;
+};
+
+} // namespace numasim
