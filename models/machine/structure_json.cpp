@@ -1,0 +1,313 @@
+#include "models/machine/structure_json.hpp"
+
+#include "models/machine/cpu_list.hpp"
+
+#include <algorithm>
+#include <array>
+#include <map>
+#include <stdexcept>
+
+namespace numasim {
+
+namespace {
+
+constexpr std::uint32_t k_none = UINT32_MAX;
+constexpr std::int64_t k_largest_id = 1 << 20;
+
+std::vector<std::uint32_t> cpu_list(const JsonReader& reader)
+{
+  if (!reader) {
+    return {};
+  }
+  try {
+    return parse_cpu_list(reader.as_text());
+  } catch (const std::invalid_argument& error) {
+    reader.problem(error.what(), "a CPU list like \"0-15,192-207\"");
+    return {};
+  }
+}
+
+/// Position of a firmware CPU number in the machine's list, or k_none.
+std::uint32_t position(const Topology& topology, std::uint32_t cpu)
+{
+  const auto at = std::lower_bound(topology.cpus.begin(), topology.cpus.end(), cpu);
+  return at == topology.cpus.end() || *at != cpu
+             ? k_none
+             : static_cast<std::uint32_t>(at - topology.cpus.begin());
+}
+
+void read_cpus(JsonReader& root, Topology& topology)
+{
+  const JsonReader reader = root.required("cpus");
+  const std::size_t before = root.problem_count();
+  topology.cpus = cpu_list(reader);
+  if (topology.cpus.empty() && reader && root.problem_count() == before) {
+    reader.problem("no CPUs", "1 to " + std::to_string(k_most_cpus) + " CPUs");
+  }
+}
+
+void read_node(JsonReader reader, Topology& topology)
+{
+  NodeDescription node;
+  node.id = static_cast<std::uint32_t>(reader.integer("id", {0, k_largest_id}));
+  node.package = static_cast<std::uint32_t>(reader.integer("package", {0, k_largest_id}));
+  node.cpus = cpu_list(reader.required("cpus"));
+  node.memory_gib = reader.real("memory_gib", {"GiB", 0, 1e6}, 0);
+  reader.finish();
+  if (!topology.nodes.empty() && node.id <= topology.nodes.back().id) {
+    reader.problem_at("id", std::to_string(node.id),
+                      "node ids in ascending order, each once: above " +
+                          std::to_string(topology.nodes.back().id));
+  }
+  topology.nodes.push_back(std::move(node));
+}
+
+void number_packages(Topology& topology)
+{
+  std::map<std::uint32_t, std::uint32_t> dense;
+  for (const NodeDescription& node : topology.nodes) {
+    dense[node.package] = 0;
+  }
+  std::uint32_t next = 0;
+  for (auto& [package, number] : dense) {
+    number = next++;
+  }
+  for (const NodeDescription& node : topology.nodes) {
+    topology.package_of_node.push_back(dense[node.package]);
+  }
+}
+
+/// Which node each CPU is in, by position; reports CPUs of two nodes, of none, and unknown ones.
+std::vector<std::uint32_t> nodes_of_cpus(const JsonReader& root,
+                                         const std::vector<JsonReader>& readers,
+                                         const Topology& topology)
+{
+  std::vector<std::uint32_t> node_of(topology.cpus.size(), k_none);
+  for (std::uint32_t n = 0; n < topology.nodes.size(); ++n) {
+    for (const std::uint32_t cpu : topology.nodes[n].cpus) {
+      const std::uint32_t at = position(topology, cpu);
+      if (at == k_none) {
+        readers[n].problem_at("cpus", "CPU " + std::to_string(cpu), "CPUs listed in /cpus");
+      } else if (node_of[at] != k_none) {
+        readers[n].problem_at("cpus",
+                              "CPU " + std::to_string(cpu) + ", which is also in node " +
+                                  std::to_string(topology.nodes[node_of[at]].id),
+                              "every CPU in one node");
+      } else {
+        node_of[at] = n;
+      }
+    }
+  }
+  std::vector<std::uint32_t> homeless;
+  for (std::size_t i = 0; i < node_of.size(); ++i) {
+    if (node_of[i] == k_none) {
+      homeless.push_back(topology.cpus[i]);
+    }
+  }
+  if (!homeless.empty()) {
+    root.problem_at("nodes", "no node with CPU " + format_cpu_list(homeless),
+                    "every CPU of /cpus in one node");
+  }
+  return node_of;
+}
+
+std::vector<std::uint32_t> read_nodes(JsonReader& root, Topology& topology)
+{
+  const std::vector<JsonReader> readers = root.array("nodes");
+  if (readers.size() > k_most_nodes) {
+    root.problem_at("nodes", std::to_string(readers.size()) + " nodes",
+                    "1 to " + std::to_string(k_most_nodes) + " nodes");
+    return {};
+  }
+  const std::size_t before = root.problem_count();
+  for (const JsonReader& reader : readers) {
+    read_node(reader, topology);
+  }
+  if (root.problem_count() != before || topology.nodes.empty()) {
+    if (topology.nodes.empty() && root.is_object()) {
+      root.problem_at("nodes", "no nodes", "1 to " + std::to_string(k_most_nodes) + " nodes");
+    }
+    return {};
+  }
+  number_packages(topology);
+  if (topology.cpus.empty()) {
+    return {}; // /cpus is at fault, and said so
+  }
+  return nodes_of_cpus(root, readers, topology);
+}
+
+/// Groups given as explicit CPU lists: the group of each CPU, by position.
+std::vector<std::uint32_t> listed_groups(const JsonReader& level,
+                                         const std::vector<JsonReader>& lists,
+                                         const std::vector<std::uint32_t>& node_of,
+                                         const Topology& topology)
+{
+  std::vector<std::uint32_t> group_of(topology.cpus.size(), k_none);
+  for (std::uint32_t g = 0; g < lists.size(); ++g) {
+    std::uint32_t node = k_none;
+    const std::vector<std::uint32_t> cpus = cpu_list(lists[g]);
+    if (cpus.empty()) {
+      lists[g].problem("no CPU", "at least one CPU");
+    }
+    for (const std::uint32_t cpu : cpus) {
+      const std::uint32_t at = position(topology, cpu);
+      if (at == k_none) {
+        lists[g].problem("CPU " + std::to_string(cpu), "CPUs listed in /cpus");
+        continue;
+      }
+      if (group_of[at] != k_none) {
+        lists[g].problem("CPU " + std::to_string(cpu) + ", which is also in list " +
+                             std::to_string(group_of[at]),
+                         "every CPU in one list");
+      }
+      if (node != k_none && node != node_of[at]) {
+        lists[g].problem("CPUs of the nodes " + std::to_string(topology.nodes[node].id) + " and " +
+                             std::to_string(topology.nodes[node_of[at]].id),
+                         "CPUs of one node");
+      }
+      node = node_of[at];
+      group_of[at] = g;
+    }
+  }
+  const auto missing = std::find(group_of.begin(), group_of.end(), k_none);
+  if (missing != group_of.end()) {
+    level.problem_at(
+        "lists",
+        "no list with CPU " +
+            std::to_string(topology.cpus[static_cast<std::size_t>(missing - group_of.begin())]),
+        "every CPU in one list");
+  }
+  return group_of;
+}
+
+struct CoreRule {
+  std::vector<JsonReader> lists;
+  std::uint32_t cpus = 0; ///< 0: by lists
+  bool split = false;
+};
+
+CoreRule read_core_rule(JsonReader& level)
+{
+  static const std::array<std::string, 2> numberings = {"split", "adjacent"};
+  CoreRule rule;
+  if (const JsonReader lists = level.optional("lists")) {
+    rule.lists = lists.as_array();
+    return rule;
+  }
+  rule.cpus = static_cast<std::uint32_t>(level.integer("cpus", {1, 64}));
+  if (rule.cpus > 1) {
+    rule.split = level.choice("numbering", numberings) == 0;
+  } else {
+    (void)level.optional("numbering");
+  }
+  return rule;
+}
+
+/// Cores of equal size: the k-th core of a node with n CPUs, c to a core, has its CPUs k, k + n/c,
+/// k + 2n/c, ... (split) or ck, ck + 1, ... (adjacent).
+void number_cores(const JsonReader& level, const CoreRule& rule, Topology& topology)
+{
+  topology.core.assign(topology.cpus.size(), 0);
+  std::uint32_t first = 0;
+  for (const NodeDescription& node : topology.nodes) {
+    const auto cpus = static_cast<std::uint32_t>(node.cpus.size());
+    if (cpus % rule.cpus != 0) {
+      level.problem_at("cpus",
+                       std::to_string(rule.cpus) + " CPUs a core and " + std::to_string(cpus) +
+                           " CPUs in node " + std::to_string(node.id),
+                       "a divisor of every node's number of CPUs, or \"lists\"");
+      return;
+    }
+    const std::uint32_t cores = cpus / rule.cpus;
+    for (std::uint32_t i = 0; i < cpus; ++i) {
+      const std::uint32_t core = rule.split ? i % cores : i / rule.cpus;
+      topology.core[position(topology, node.cpus[i])] = first + core;
+    }
+    first += cores;
+  }
+}
+
+/// L3 groups of equal size: each `cores` successive cores of a node.
+void number_l3s(const JsonReader& level, std::uint32_t cores,
+                const std::vector<std::uint32_t>& node_of, Topology& topology)
+{
+  std::vector<std::vector<std::uint32_t>> cores_of_node(topology.nodes.size());
+  for (std::size_t i = 0; i < topology.cpus.size(); ++i) {
+    cores_of_node[node_of[i]].push_back(topology.core[i]);
+  }
+  std::map<std::uint32_t, std::uint32_t> l3_of_core;
+  std::uint32_t first = 0;
+  for (std::size_t n = 0; n < cores_of_node.size(); ++n) {
+    auto& list = cores_of_node[n];
+    std::sort(list.begin(), list.end());
+    list.erase(std::unique(list.begin(), list.end()), list.end());
+    if (list.size() % cores != 0) {
+      level.problem_at("cores",
+                       std::to_string(cores) + " cores an L3 group and " +
+                           std::to_string(list.size()) + " cores in node " +
+                           std::to_string(topology.nodes[n].id),
+                       "a divisor of every node's number of cores, or \"lists\"");
+      return;
+    }
+    for (std::uint32_t i = 0; i < list.size(); ++i) {
+      l3_of_core[list[i]] = first + i / cores;
+    }
+    first += static_cast<std::uint32_t>(list.size()) / cores;
+  }
+  for (const std::uint32_t core : topology.core) {
+    topology.l3.push_back(l3_of_core[core]);
+  }
+}
+
+void check_cores_within_l3s(const JsonReader& level, const Topology& topology)
+{
+  std::map<std::uint32_t, std::size_t> first_of_core;
+  for (std::size_t i = 0; i < topology.cpus.size(); ++i) {
+    const auto [first, is_new] = first_of_core.try_emplace(topology.core[i], i);
+    if (!is_new && topology.l3[i] != topology.l3[first->second]) {
+      level.problem_at("lists",
+                       "the CPUs " + std::to_string(topology.cpus[first->second]) + " and " +
+                           std::to_string(topology.cpus[i]) + " of one core in different lists",
+                       "all CPUs of a core in one L3 group");
+      return;
+    }
+  }
+}
+
+} // namespace
+
+bool read_structure(JsonReader& root, JsonReader& core_level, JsonReader& l3_level,
+                    Topology& topology)
+{
+  const std::size_t before = root.problem_count();
+  topology.freq_mhz = root.real("freq_mhz", {"MHz", 1, 1e5});
+  read_cpus(root, topology);
+  const std::vector<std::uint32_t> node_of = read_nodes(root, topology);
+  const CoreRule core_rule = read_core_rule(core_level);
+  const JsonReader l3_lists = l3_level.optional("lists");
+  const std::int64_t l3_cores =
+      l3_lists ? 0 : l3_level.integer("cores", {1, static_cast<std::int64_t>(k_most_cpus)});
+  const auto sound = [&] { return root.problem_count() == before && core_level && l3_level; };
+  if (!sound()) {
+    return false; // what follows would only repeat what was said
+  }
+  if (core_rule.cpus > 0) {
+    number_cores(core_level, core_rule, topology);
+  } else {
+    topology.core = listed_groups(core_level, core_rule.lists, node_of, topology);
+  }
+  if (!sound()) {
+    return false;
+  }
+  if (l3_lists) {
+    topology.l3 = listed_groups(l3_level, l3_lists.as_array(), node_of, topology);
+    if (sound()) {
+      check_cores_within_l3s(l3_level, topology);
+    }
+  } else {
+    number_l3s(l3_level, static_cast<std::uint32_t>(l3_cores), node_of, topology);
+  }
+  return sound();
+}
+
+} // namespace numasim
