@@ -1,0 +1,72 @@
+#pragma once
+/// Counts what happens at a lock, or at all locks of one name.
+
+#include "models/locks/lock_record.hpp"
+#include "sim/engine.hpp"
+
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace numasim {
+
+/// The place in the kernel that takes a lock; an index into the names its LockStats was made with.
+enum class Site : std::uint32_t {};
+
+class LockStats {
+public:
+  LockStats(Engine& engine, const Machine& machine, std::string name, std::string kind,
+            std::vector<std::string> sites)
+      : engine_(engine), machine_(machine)
+  {
+    record_.name = std::move(name);
+    record_.kind = std::move(kind);
+    record_.instances = 0;
+    for (std::string& site : sites) {
+      record_.sites.push_back({std::move(site), 0, {}});
+    }
+  }
+
+  /// One more lock counted here; returns the number that tells it apart in the run's digest.
+  std::uint64_t add_instance() { return ++record_.instances; }
+
+  /// `cpu` got the lock it asked for at `asked`. `previous` is the CPU that had it last.
+  void acquired(Cpu cpu, std::optional<Cpu> previous, Site site, Instant asked, bool contended)
+  {
+    const Duration waited = engine_.now() - asked;
+    ++record_.acquisitions;
+    record_.contended += contended ? 1 : 0;
+    record_.wait.record(waited);
+    SiteRecord& at = record_.sites[index_of(site)];
+    ++at.acquisitions;
+    at.wait += waited;
+    if (previous) {
+      ++record_.hand_overs[static_cast<std::size_t>(machine_.distance(*previous, cpu))];
+    }
+    engine_.note(static_cast<std::uint64_t>(cpu));
+  }
+
+  void released(Instant since) { record_.hold.record(engine_.now() - since); }
+  void slept() { ++record_.sleeps; }
+
+  [[nodiscard]] const LockRecord& record() const { return record_; }
+
+  void reset()
+  {
+    LockRecord fresh;
+    fresh.name = record_.name;
+    fresh.kind = record_.kind;
+    fresh.instances = record_.instances;
+    for (const SiteRecord& site : record_.sites) {
+      fresh.sites.push_back({site.name, 0, {}});
+    }
+    record_ = fresh;
+  }
+
+private:
+  Engine& engine_;
+  const Machine& machine_;
+  LockRecord record_;
+};
+
+} // namespace numasim

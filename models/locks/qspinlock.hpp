@@ -1,0 +1,68 @@
+#pragma once
+/// qspinlock (kernel/locking/qspinlock.c, Linux 6.12), every step an access to its line.
+///
+/// The second CPU waits on the lock word itself (pending bit), all further ones in an MCS queue of
+/// per-CPU nodes, whose head alone looks at the word. docs/locks.md has the steps.
+
+#include "models/locks/kernel_cpus.hpp"
+#include "models/locks/lock_stats.hpp"
+
+#include <cstdint>
+#include <optional>
+
+namespace numasim {
+
+/// The bare lock word (arch_spinlock_t), also what the sleeping locks guard their wait lists with.
+class QSpinWord {
+public:
+  /// `line` holds the word; it may be shared with other data.
+  QSpinWord(KernelCpus& cpus, LineId line) : cpus_(cpus), line_(line) {}
+
+  /// Returns whether the CPU had to wait. A CPU waits for one spinlock at a time.
+  Task<bool> lock(Cpu cpu);
+  Task<bool> trylock(Cpu cpu);
+  /// A plain store: the CPU goes on while it is in the store buffer.
+  void unlock(Cpu cpu);
+
+  [[nodiscard]] bool is_locked() const { return locked_.get(cpus_.engine().now()); }
+
+private:
+  [[nodiscard]] bool is_free() const { return !is_locked() && !pending_ && !tail_; }
+
+  Task<bool> wait_as_pending(Cpu cpu);
+  Task<> wait_in_queue(Cpu cpu);
+  Task<std::optional<Cpu>> wait_for_head(Cpu cpu, Cpu previous);
+  Task<bool> take_as_head(Cpu cpu);
+
+  KernelCpus& cpus_;
+  LineId line_;
+  Posted<bool> locked_;
+  bool pending_ = false;
+  std::optional<Cpu> tail_;
+};
+
+/// spinlock_t: the word, and what happened at it.
+class QSpinLock {
+public:
+  QSpinLock(KernelCpus& cpus, LineId line, LockStats& stats);
+  QSpinLock(const QSpinLock&) = delete;
+  QSpinLock& operator=(const QSpinLock&) = delete;
+
+  Task<> lock(Cpu cpu, Site site);
+  Task<> unlock(Cpu cpu);
+  Task<bool> trylock(Cpu cpu, Site site);
+
+  [[nodiscard]] bool is_locked() const { return word_.is_locked(); }
+
+private:
+  void account(Cpu cpu, Site site, Instant asked, bool contended);
+
+  Engine& engine_;
+  LockStats& stats_;
+  std::uint64_t id_;
+  QSpinWord word_;
+  Instant taken_;
+  std::optional<Cpu> last_holder_;
+};
+
+} // namespace numasim

@@ -1,0 +1,377 @@
+#include "models/memory/memory.hpp"
+
+#include "sim/random.hpp"
+
+#include <algorithm>
+#include <bit>
+#include <stdexcept>
+#include <utility>
+
+namespace numasim {
+
+namespace {
+
+constexpr std::size_t k_bits = 64;
+constexpr std::size_t k_positions = 4096;  // factors; a pair of cores picks one by hash
+constexpr std::uint32_t k_one = 1U << 16U; // 1.0 in 16.16 fixed point
+
+std::size_t words_for(std::size_t bits)
+{
+  return (bits + k_bits - 1) / k_bits;
+}
+
+bool test(const std::uint64_t* set, std::uint32_t bit)
+{
+  return ((set[bit / k_bits] >> (bit % k_bits)) & 1U) != 0;
+}
+
+void insert(std::uint64_t* set, std::uint32_t bit)
+{
+  set[bit / k_bits] |= std::uint64_t{1} << (bit % k_bits);
+}
+
+} // namespace
+
+Memory::Memory(Engine& engine, const Machine& machine, std::uint64_t seed,
+               std::uint32_t replication)
+    : engine_(engine), machine_(machine), nodes_(machine.nodes()),
+      l3_words_(words_for(machine.l3s())), core_words_(words_for(machine.cores())),
+      stride_((sizeof(Head) + 8 * (l3_words_ + core_words_) + sizeof(Block) - 1) / sizeof(Block))
+{
+  const Costs& c = machine.costs();
+  l1_ps_ = c.l1_load.count_ps();
+  l3_load_ps_ = c.l3_load.count_ps();
+  rmw_ps_ = c.rmw_local.count_ps();
+  store_ps_ = c.store_local.count_ps();
+  core_transfer_ps_ = c.core_transfer.count_ps();
+  l3_transfer_ps_ = c.l3_transfer.count_ps();
+  base_ps_ = c.base.count_ps();
+  dir_read_ps_ = c.dir_read.count_ps();
+  dram_ps_ = c.dram_local.count_ps();
+  invalidate_extra_ps_ = c.invalidate_extra.count_ps();
+  protocol_ = c.protocol;
+  broadcast_ = c.broadcast_invalidate;
+
+  for (std::uint32_t i = 0; i < machine.cpus(); ++i) {
+    core_of_.push_back(static_cast<std::uint32_t>(machine.core_of(Cpu{i})));
+  }
+  for (std::uint32_t i = 0; i < machine.cores(); ++i) {
+    l3_of_.push_back(static_cast<std::uint32_t>(machine.l3_of(Core{i})));
+    node_of_.push_back(static_cast<std::uint16_t>(machine.node_of(Core{i})));
+  }
+  for (std::uint32_t i = 0; i < machine.l3s(); ++i) {
+    const Node node = machine.node_of(L3{i});
+    node_of_l3_.push_back(static_cast<std::uint16_t>(node));
+    if (cached_nodes_.empty() || cached_nodes_.back() != node) {
+      cached_nodes_.push_back(node); // the groups of one node are neighbours
+    }
+  }
+  for (std::uint32_t a = 0; a < nodes_; ++a) {
+    package_.push_back(static_cast<std::uint16_t>(machine.package_of(Node{a})));
+  }
+  for (std::uint32_t a = 0; a < nodes_; ++a) {
+    for (std::uint32_t b = 0; b < nodes_; ++b) {
+      hop_ps_.push_back(machine.hop(Node{a}, Node{b}).count_ps());
+      const Distance d = a == b                       ? Distance::SameNode
+                         : package_[a] == package_[b] ? Distance::SamePackage
+                                                      : Distance::CrossPackage;
+      node_distance_.push_back(static_cast<std::uint8_t>(d));
+    }
+  }
+  // Where two cores sit on the mesh or ring is fixed for the machine's life: a spread over
+  // positions, not noise over time (docs/machine.md), so the factor is drawn once for each pair.
+  RandomStream stream({seed, replication, 0, Purpose::Jitter});
+  position_.assign(k_positions, k_one);
+  if (c.jitter_cv > 0) {
+    for (std::uint32_t& factor : position_) {
+      factor = static_cast<std::uint32_t>(stream.lognormal(1.0, c.jitter_cv) * k_one);
+    }
+  }
+}
+
+LineRole Memory::role(const std::string& name)
+{
+  const auto found = std::find_if(roles_.begin(), roles_.end(),
+                                  [&](const LineRecord& r) { return r.name == name; });
+  if (found == roles_.end()) {
+    roles_.push_back({});
+    roles_.back().name = name;
+    roles_.back().lines = 0;
+    return LineRole{static_cast<std::uint16_t>(roles_.size() - 1)};
+  }
+  return LineRole{static_cast<std::uint16_t>(found - roles_.begin())};
+}
+
+LineId Memory::allocate(Node home, LineRole role)
+{
+  arena_.resize(arena_.size() + stride_);
+  const LineId line{lines_++};
+  Head* h = ::new (&arena_[index_of(line) * stride_]) Head{};
+  h->owner = k_nobody;
+  h->home = static_cast<std::uint16_t>(home);
+  h->role = static_cast<std::uint16_t>(role) & 0x7fffU;
+  ++roles_[index_of(role)].lines;
+  return line;
+}
+
+bool Memory::has_copy(Cpu cpu, LineId line) const
+{
+  return test(core_bits(head(line)), core_of_[index_of(cpu)]);
+}
+
+std::int64_t Memory::transfer_ps(Node requester, Node home, Node owner) const
+{
+  const std::size_t r = index_of(requester);
+  const std::size_t h = index_of(home);
+  const std::size_t o = index_of(owner);
+  switch (protocol_) {
+  case Protocol::HomeDirectory:
+    return base_ps_ + hop_ps_[r * nodes_ + h] + hop_ps_[h * nodes_ + o] + hop_ps_[o * nodes_ + r];
+  case Protocol::SocketLocal:
+    if (package_[r] == package_[o]) {
+      return l3_transfer_ps_ + hop_ps_[r * nodes_ + o];
+    }
+    return base_ps_ + hop_ps_[r * nodes_ + o] + (package_[h] == package_[r] ? dir_read_ps_ : 0);
+  case Protocol::Flat:
+    return base_ps_;
+  }
+  throw std::logic_error("unknown protocol");
+}
+
+std::int64_t Memory::spread(std::int64_t cost_ps, Core requester, Core other) const
+{
+  const std::size_t pair = index_of(requester) * 2654435761U + index_of(other) * 40503U;
+  return static_cast<std::int64_t>(
+      (static_cast<std::uint64_t>(cost_ps) * position_[(pair >> 4U) % k_positions]) >> 16U);
+}
+
+Distance Memory::reach(Node requester, Node home, Node other) const
+{
+  const std::size_t r = index_of(requester) * nodes_;
+  std::uint8_t far = node_distance_[r + index_of(other)];
+  if (protocol_ == Protocol::HomeDirectory) {
+    far = std::max(far, node_distance_[r + index_of(home)]);
+  }
+  return Distance{far};
+}
+
+Memory::Quote Memory::apply_load(Cpu cpu, Head& h)
+{
+  const std::uint32_t core = core_of_[index_of(cpu)];
+  const std::uint32_t l3 = l3_of_[core];
+  LineRecord& count = roles_[h.role];
+  if (test(core_bits(h), core)) {
+    ++count.core_hits;
+    return {l1_ps_, false};
+  }
+  Quote quote{};
+  const Node here{node_of_[core]};
+  const Node home{h.home};
+  if (test(l3_bits(h), l3)) {
+    const std::uint32_t owner_core = h.owner == k_nobody ? core : core_of_[h.owner];
+    if (h.exclusive != 0) {
+      ++count.transfers[static_cast<std::size_t>(Distance::SameL3)];
+      quote = {spread(l3_transfer_ps_, Core{core}, Core{owner_core}), true};
+    } else {
+      ++count.l3_hits;
+      quote = {l3_load_ps_, false};
+    }
+  } else if (h.owner != k_nobody) {
+    const std::uint32_t owner_core = core_of_[h.owner];
+    const Node owner{node_of_[owner_core]};
+    ++count.transfers[static_cast<std::size_t>(reach(here, home, owner))];
+    quote = {spread(transfer_ps(here, home, owner), Core{core}, Core{owner_core}), true};
+  } else {
+    ++count.memory_fills;
+    const std::size_t r = index_of(here);
+    quote = {dram_ps_ + hop_ps_[r * nodes_ + h.home] + hop_ps_[h.home * nodes_ + r], true};
+    h.owner = static_cast<std::uint32_t>(cpu); // clean exclusive: a later store by it is silent
+    h.exclusive = 1;
+    insert(core_bits(h), core);
+    insert(l3_bits(h), l3);
+    return quote;
+  }
+  h.exclusive = 0;
+  insert(core_bits(h), core);
+  insert(l3_bits(h), l3);
+  return quote;
+}
+
+std::int64_t Memory::farthest_invalidation(Cpu cpu, Head& h, Distance& farthest)
+{
+  const std::uint32_t core = core_of_[index_of(cpu)];
+  const std::uint32_t l3 = l3_of_[core];
+  const Node here{node_of_[core]};
+  const Node home{h.home};
+  std::int64_t worst = 0;
+  const auto ask = [&](Node node) {
+    const std::int64_t cost = transfer_ps(here, home, node);
+    worst = std::max(worst, cost);
+    farthest = std::max(farthest, reach(here, home, node));
+  };
+  if (broadcast_) {
+    for (const Node node : cached_nodes_) {
+      ask(node);
+    }
+    return worst + invalidate_extra_ps_;
+  }
+  const std::uint64_t* sharers = l3_bits(h);
+  std::uint32_t last = UINT32_MAX;
+  for (std::size_t w = 0; w < l3_words_; ++w) {
+    for (std::uint64_t rest = sharers[w]; rest != 0; rest &= rest - 1) {
+      const auto group = static_cast<std::uint32_t>(w * k_bits) +
+                         static_cast<std::uint32_t>(std::countr_zero(rest));
+      if (group != l3 && node_of_l3_[group] != last) {
+        last = node_of_l3_[group]; // the groups of one node are neighbours
+        ask(Node{last});
+      }
+    }
+  }
+  return worst == 0 ? 0 : worst + invalidate_extra_ps_;
+}
+
+Memory::Quote Memory::apply_write(Cpu cpu, Head& h, AccessKind kind)
+{
+  const std::uint32_t core = core_of_[index_of(cpu)];
+  const std::int64_t local = kind == AccessKind::Rmw ? rmw_ps_ : store_ps_;
+  LineRecord& count = roles_[h.role];
+  if (h.exclusive != 0 && core_of_[h.owner] == core) {
+    const bool sibling = h.owner != static_cast<std::uint32_t>(cpu);
+    ++(sibling ? count.transfers[static_cast<std::size_t>(Distance::SameCore)] : count.core_hits);
+    h.owner = static_cast<std::uint32_t>(cpu);
+    return {local + (sibling ? core_transfer_ps_ : 0), true};
+  }
+
+  const Node here{node_of_[core]};
+  const Node home{h.home};
+  if (h.owner == k_nobody) {
+    ++count.memory_fills; // a line has an owner from its first touch on
+    const std::size_t r = index_of(here);
+    const std::int64_t fill =
+        dram_ps_ + hop_ps_[r * nodes_ + h.home] + hop_ps_[h.home * nodes_ + r];
+    take_over(cpu, h);
+    return {fill + local, true};
+  }
+  std::int64_t data = 0;
+  Distance far = Distance::SameCore;
+  const std::uint32_t other = core_of_[h.owner];
+  if (l3_of_[other] == l3_of_[core]) {
+    // Ownership is inside this L3 group: other copies there fall without asking the home.
+    far = Distance::SameL3;
+    data = l3_transfer_ps_;
+  } else if (!test(core_bits(h), core)) {
+    const Node owner{node_of_[other]};
+    far = reach(here, home, owner);
+    data = transfer_ps(here, home, owner);
+  }
+  if (h.exclusive == 0) {
+    ++count.invalidations;
+    data = std::max(data, farthest_invalidation(cpu, h, far));
+  }
+  ++count.transfers[static_cast<std::size_t>(far)];
+  take_over(cpu, h);
+  return {spread(data, Core{core}, Core{other}) + local, true};
+}
+
+void Memory::take_over(Cpu cpu, Head& h)
+{
+  const std::uint32_t core = core_of_[index_of(cpu)];
+  std::fill_n(l3_bits(h), l3_words_ + core_words_, 0);
+  insert(core_bits(h), core);
+  insert(l3_bits(h), l3_of_[core]);
+  h.owner = static_cast<std::uint32_t>(cpu);
+  h.exclusive = 1;
+}
+
+Memory::Quote Memory::apply(Cpu cpu, Head& h, AccessKind kind)
+{
+  return kind == AccessKind::Load ? apply_load(cpu, h) : apply_write(cpu, h, kind);
+}
+
+Duration Memory::touch(Cpu cpu, LineId line, AccessKind kind)
+{
+  return Duration::ps(apply(cpu, head(line), kind).cost_ps);
+}
+
+Memory::Grant Memory::request(Cpu cpu, LineId line, AccessKind kind)
+{
+  Head& h = head(line);
+  const std::int64_t now = engine_.now().count_ps();
+  // A load that hits needs nothing of the line's other users, only that the core's copy (which its
+  // sibling may have asked for) is one of the newest value. Everything else waits its turn, the
+  // owner's own writes too: their order is the order in which values change.
+  const bool hit = kind == AccessKind::Load && test(core_bits(h), core_of_[index_of(cpu)]);
+  const std::int64_t start = std::max(now, hit ? h.owned_from_ps : h.busy_until_ps);
+  roles_[h.role].queued += Duration::ps(start - now);
+  const Quote quote = apply(cpu, h, kind);
+  const std::int64_t end = start + quote.cost_ps;
+  if (quote.occupies) {
+    h.busy_until_ps = end;
+    if (h.exclusive != 0) {
+      h.owned_from_ps = end;
+    }
+  }
+  const Grant grant{Instant{Duration::ps(start)}, Instant{Duration::ps(end)}};
+  if (kind != AccessKind::Load && h.watchers != nullptr) {
+    wake_watchers(h, grant.start);
+  }
+  if (observer_ != nullptr) {
+    observer_->accessed({cpu, line, kind, engine_.now(), grant.start, grant.end});
+  }
+  return grant;
+}
+
+Instant Memory::post_store(Cpu cpu, LineId line)
+{
+  return request(cpu, line, AccessKind::Store).end;
+}
+
+bool Memory::write_under_way(Cpu reader, LineId line) const
+{
+  // A sibling's write leaves the core its copy, but what the reader saw in it is out of date.
+  const Head& h = head(line);
+  return h.owner != static_cast<std::uint32_t>(reader) &&
+         engine_.now().count_ps() <= h.owned_from_ps;
+}
+
+void Memory::wake_watchers(Head& h, Instant at)
+{
+  Watch* oldest = nullptr; // the list is newest first; who watches longest polls first
+  for (Watch* w = std::exchange(h.watchers, nullptr); w != nullptr;) {
+    Watch* next = std::exchange(w->next_, oldest);
+    oldest = w;
+    w = next;
+  }
+  for (Watch* w = oldest; w != nullptr; w = w->next_) {
+    if (w->other_ != nullptr) {
+      forget(w->other_);
+    }
+    engine_.schedule(w->process_, at);
+  }
+}
+
+void Memory::forget(const Watch* watch)
+{
+  Watch** link = &head(watch->line_).watchers;
+  while (*link != watch) {
+    link = &(*link)->next_;
+  }
+  *link = watch->next_;
+}
+
+void Memory::reset_counters()
+{
+  for (LineRecord& r : roles_) {
+    LineRecord fresh;
+    fresh.name = r.name;
+    fresh.lines = r.lines;
+    r = fresh;
+  }
+}
+
+std::vector<LineRecord> Memory::records() const
+{
+  return roles_;
+}
+
+} // namespace numasim
