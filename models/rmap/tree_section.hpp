@@ -1,0 +1,122 @@
+#pragma once
+/// Tree operations by a CPU that holds the lock of the tree.
+
+#include "models/rmap/interval_tree.hpp"
+#include "models/rmap/strategy.hpp"
+
+#include <algorithm>
+#include <span>
+
+namespace numasim {
+
+/// The VMAs at the front of a batch that are in the same tree as the first.
+[[nodiscard]] inline std::span<Vma* const> same_shard(std::span<Vma* const> vmas)
+{
+  const auto end = std::find_if(vmas.begin(), vmas.end(),
+                                [&](const Vma* vma) { return vma->shard != vmas.front()->shard; });
+  return {vmas.begin(), end};
+}
+
+namespace detail {
+
+struct SectionCost {
+  Duration time;
+  bool root_stored;
+};
+
+template <class Operations>
+SectionCost run_section(const RmapContext& context, Cpu cpu, IntervalTree& tree,
+                        Operations& operations)
+{
+  Walk walk(context.memory(), cpu);
+  WalkAccess access(walk, context.epochs, context.layout);
+  operations(tree, access);
+  walk.compute(context.costs.visit * access.visited());
+  return {walk.finish(), access.root_stored()};
+}
+
+} // namespace detail
+
+/// Runs operations(IntervalTree&, WalkAccess&), `count` insertions and removals, and lets their
+/// time pass. The root's line is accessed by itself, because others may want it meanwhile (it may
+/// hold the lock).
+template <class Operations>
+Task<> tree_section(const RmapContext& context, Cpu cpu, RootedTree& rooted, std::size_t count,
+                    Operations operations)
+{
+  rooted.operations += count;
+  co_await context.memory().load(cpu, rooted.root);
+  const detail::SectionCost cost = detail::run_section(context, cpu, rooted.tree, operations);
+  co_await context.engine().delay(cost.time);
+  if (cost.root_stored) {
+    co_await context.memory().store(cpu, rooted.root);
+  }
+}
+
+/// The tree part of RmapStrategy::split(), where both VMAs are in one tree.
+inline Task<> split_section(const RmapContext& context, Cpu cpu, RootedTree& rooted, Vma& old,
+                            Vma& fresh, PageRange after)
+{
+  co_await tree_section(context, cpu, rooted, 3, [&](IntervalTree& tree, WalkAccess& access) {
+    tree.insert(fresh, access);
+    tree.remove(old, access);
+    old.pgoff = after.pgoff;
+    old.pages = after.pages;
+    tree.insert(old, access);
+  });
+  co_await context.engine().delay(context.costs.split_hold);
+}
+
+/// The tree part of RmapStrategy::adjust().
+inline Task<> adjust_section(const RmapContext& context, Cpu cpu, RootedTree& rooted, Vma& vma,
+                             PageRange after)
+{
+  return tree_section(context, cpu, rooted, 2,
+                      [&vma, after](IntervalTree& tree, WalkAccess& access) {
+                        tree.remove(vma, access);
+                        vma.pgoff = after.pgoff;
+                        vma.pages = after.pages;
+                        tree.insert(vma, access);
+                      });
+}
+
+inline Task<> insert_section(const RmapContext& context, Cpu cpu, RootedTree& rooted, Vma& vma)
+{
+  return tree_section(context, cpu, rooted, 1,
+                      [&vma](IntervalTree& tree, WalkAccess& access) { tree.insert(vma, access); });
+}
+
+inline Task<> remove_section(const RmapContext& context, Cpu cpu, RootedTree& rooted,
+                             std::span<Vma* const> vmas)
+{
+  return tree_section(context, cpu, rooted, vmas.size(),
+                      [vmas](IntervalTree& tree, WalkAccess& access) {
+                        for (Vma* vma : vmas) {
+                          tree.remove(*vma, access);
+                        }
+                      });
+}
+
+inline Task<> insert_after_section(const RmapContext& context, Cpu cpu, RootedTree& rooted,
+                                   Vma& child, Vma& parent)
+{
+  return tree_section(context, cpu, rooted, 1,
+                      [&child, &parent](IntervalTree& tree, WalkAccess& access) {
+                        tree.insert_after(child, parent, access);
+                      });
+}
+
+/// Visits what overlaps `range`, spending `each` on every VMA; adds to `visited`.
+inline Task<> walk_section(const RmapContext& context, Cpu cpu, RootedTree& rooted, PageRange range,
+                           Duration each, std::size_t& visited)
+{
+  std::size_t found = 0;
+  co_await tree_section(context, cpu, rooted, 0, [&](IntervalTree& tree, WalkAccess& access) {
+    tree.for_each_overlap(range.pgoff, range.pgoff + range.pages - 1, access,
+                          [&](Vma&) { ++found; });
+  });
+  co_await context.engine().delay(each * static_cast<std::int64_t>(found));
+  visited += found;
+}
+
+} // namespace numasim
