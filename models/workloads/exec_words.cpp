@@ -1,0 +1,178 @@
+#include "models/workloads/exec_words.hpp"
+
+#include "models/memory/walk.hpp"
+
+#include <string>
+
+namespace numasim {
+
+namespace {
+
+constexpr Site k_only_site{0};
+
+std::vector<std::string> one_site(const char* name)
+{
+  return {name};
+}
+
+} // namespace
+
+ParameterList exec_words_parameters()
+{
+  return {
+      Parameter::boolean("percpu_allocator", true,
+                         "pcpu_alloc_mutex, taken once an exec for the new mm's counters.",
+                         "mm_init() since 6.6; 55 % of execl's cycles on 160 CPUs before grouping "
+                         "(Yu Ma 2023)"),
+      Parameter::real("percpu_hold_us", "us", 1.5, 0, 100, "Time inside pcpu_alloc_mutex.",
+                      "guess: 1-3 us"),
+      Parameter::boolean("pgd_list", true, "pgd_lock, taken at pgd_alloc() and pgd_free().",
+                         "arch/x86/mm/pgtable.c"),
+      Parameter::real("pgd_hold_ns", "ns", 50, 0, 100000, "Time inside pgd_lock: two list links.",
+                      "guess"),
+      Parameter::boolean("lruvec_lock", true, "The lruvec lock of the node, in release_pages().",
+                         "the bottleneck after the percpu fix (Guzik 2023)"),
+      Parameter::real("lruvec_hold_ns", "ns", 500, 0, 100000, "Time inside the lruvec lock.",
+                      "guess: 15 pages of a pagevec"),
+      Parameter::integer("lruvec_sections", "per exec", 3, 0, 1000,
+                         "How often an exec takes the lruvec lock.",
+                         "guess: some 40 anonymous pages in batches of 15"),
+      Parameter::boolean("dentry_refs", true, "Reference counts of the opened files' dentries.",
+                         "lockref_get_not_dead() and dput() at every open and close"),
+      Parameter::boolean("i_writecount", true, "i_writecount of the executable and of ld.so.",
+                         "deny_write_access(); gone in 6.11, back in 6.13"),
+      Parameter::boolean("folio_refs", true, "Reference and map counts of page-cache pages.",
+                         "next_uptodate_folio(), folio_remove_rmap_ptes()"),
+      Parameter::integer(
+          "faults_per_file", "faults", 10, 0, 1000,
+          "Page faults of one exec on each of its three mapped files.",
+          "derived: about 30 of 55.7 faults per exec traced, the others are anonymous"),
+  };
+}
+
+ExecWords::ExecWords(KernelCpus& cpus, LockBook& locks, std::span<const AddressSpace> files,
+                     const ExecFileFacts& facts, const Parameters& parameters)
+    : cpus_(cpus), percpu_allocator_(parameters.boolean("percpu_allocator")),
+      pgd_list_(parameters.boolean("pgd_list")), lruvec_(parameters.boolean("lruvec_lock")),
+      dentries_(parameters.boolean("dentry_refs")), writecount_(parameters.boolean("i_writecount")),
+      folios_(parameters.boolean("folio_refs")),
+      percpu_hold_(Duration::us(parameters.real("percpu_hold_us"))),
+      pgd_hold_(Duration::ns(parameters.real("pgd_hold_ns"))),
+      lruvec_hold_(Duration::ns(parameters.real("lruvec_hold_ns"))),
+      lruvec_sections_(parameters.integer("lruvec_sections")),
+      faults_a_file_(parameters.integer("faults_per_file"))
+{
+  Memory& memory = cpus.memory();
+  for (std::size_t i = 0; i < files.size(); ++i) {
+    File& file = files_.emplace_back();
+    file.mapping = files[i].mapping;
+    file.dentry = memory.allocate(files[i].home, memory.role(files[i].name + " dentry"));
+    file.inode = memory.allocate(files[i].home, memory.role(files[i].name + " i_writecount"));
+    for (std::uint32_t page = 0; page < facts[i].resident_pages; ++page) {
+      file.folios.push_back(memory.allocate(files[i].home, memory.role("page-cache folios")));
+    }
+  }
+  const Node first{0};
+  if (percpu_allocator_) {
+    pcpu_alloc_mutex_.emplace(
+        cpus, MutexLines::together(memory.allocate(first, memory.role("pcpu_alloc_mutex"))),
+        locks.stats("pcpu_alloc_mutex", "mutex", one_site("mm_init")));
+  }
+  if (pgd_list_) {
+    pgd_lock_.emplace(cpus, memory.allocate(first, memory.role("pgd_lock")),
+                      locks.stats("pgd_lock", "qspinlock", one_site("pgd_alloc, pgd_free")));
+  }
+  if (lruvec_) {
+    LockStats& stats = locks.stats("lruvec lock", "qspinlock", one_site("release_pages"));
+    for (std::uint32_t n = 0; n < memory.machine().nodes(); ++n) {
+      lruvec_locks_.emplace_back(cpus, memory.allocate(Node{n}, memory.role("lruvec lock")), stats);
+    }
+  }
+}
+
+Task<> ExecWords::spin_section(QSpinLock& lock, Cpu cpu, Duration hold)
+{
+  co_await lock.lock(cpu, k_only_site);
+  co_await cpus_.engine().delay(hold);
+  co_await lock.unlock(cpu);
+}
+
+Task<> ExecWords::mm_alloc(Cpu cpu)
+{
+  if (pcpu_alloc_mutex_) {
+    co_await pcpu_alloc_mutex_->lock(cpu, k_only_site);
+    co_await cpus_.engine().delay(percpu_hold_);
+    co_await pcpu_alloc_mutex_->unlock(cpu);
+  }
+  if (pgd_lock_) {
+    co_await spin_section(*pgd_lock_, cpu, pgd_hold_);
+  }
+}
+
+Task<> ExecWords::mm_free(Cpu cpu)
+{
+  if (pgd_lock_) {
+    co_await spin_section(*pgd_lock_, cpu, pgd_hold_);
+  }
+}
+
+Task<> ExecWords::get_dentry(Cpu cpu, FileIndex file)
+{
+  if (dentries_) {
+    co_await cpus_.memory().rmw(cpu, files_[index_of(file)].dentry);
+  }
+}
+
+Task<> ExecWords::put_dentry(Cpu cpu, FileIndex file)
+{
+  if (dentries_) {
+    co_await cpus_.memory().rmw(cpu, files_[index_of(file)].dentry);
+  }
+}
+
+Task<> ExecWords::change_writecount(Cpu cpu, FileIndex file)
+{
+  if (writecount_) {
+    co_await cpus_.memory().rmw(cpu, files_[index_of(file)].inode);
+  }
+}
+
+Task<> ExecWords::touch_folios(Cpu cpu, const File& file)
+{
+  if (!folios_) {
+    co_return;
+  }
+  // Locked instructions do not overlap, and with hundreds of folios two CPUs seldom meet at one:
+  // the latencies add up, without queueing.
+  Duration time;
+  for (const LineId folio : file.folios) {
+    time += cpus_.memory().touch(cpu, folio, AccessKind::Rmw);
+  }
+  co_await cpus_.engine().delay(time);
+}
+
+Task<> ExecWords::fault(Cpu cpu, FileIndex index)
+{
+  const File& file = files_[index_of(index)];
+  for (std::int64_t i = 0; i < faults_a_file_; ++i) {
+    co_await cpus_.memory().load(cpu, file.mapping);
+  }
+  co_await touch_folios(cpu, file);
+}
+
+Task<> ExecWords::zap(Cpu cpu, FileIndex index)
+{
+  co_await touch_folios(cpu, files_[index_of(index)]);
+}
+
+Task<> ExecWords::release_pages(Cpu cpu)
+{
+  if (lruvec_) {
+    QSpinLock& lock = lruvec_locks_[index_of(cpus_.memory().machine().node_of(cpu))];
+    for (std::int64_t i = 0; i < lruvec_sections_; ++i) {
+      co_await spin_section(lock, cpu, lruvec_hold_);
+    }
+  }
+}
+
+} // namespace numasim

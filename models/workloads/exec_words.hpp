@@ -1,0 +1,75 @@
+#pragma once
+/// The other words and locks that every exec shares with every other: what bounds execl once the
+/// reverse map no longer does. Each can be switched off (docs/workloads.md has the evidence).
+
+#include "models/input/parameter.hpp"
+#include "models/locks/lock_book.hpp"
+#include "models/locks/mutex.hpp"
+#include "models/locks/qspinlock.hpp"
+#include "models/rmap/address_space.hpp"
+#include "models/workloads/exec_files.hpp"
+
+#include <deque>
+#include <optional>
+#include <span>
+#include <vector>
+
+namespace numasim {
+
+/// The parameters this file reads; part of a workload's list.
+[[nodiscard]] ParameterList exec_words_parameters();
+
+class ExecWords {
+public:
+  ExecWords(KernelCpus& cpus, LockBook& locks, std::span<const AddressSpace> files,
+            const ExecFileFacts& facts, const Parameters& parameters);
+
+  /// mm_alloc(): percpu counters from alloc_percpu(), a page directory on pgd_list.
+  Task<> mm_alloc(Cpu cpu);
+  /// __mmdrop(): the page directory goes.
+  Task<> mm_free(Cpu cpu);
+
+  /// open(): a reference to the file's dentry; lockref_get_not_dead().
+  Task<> get_dentry(Cpu cpu, FileIndex file);
+  /// close(): dput().
+  Task<> put_dentry(Cpu cpu, FileIndex file);
+  /// deny_write_access() and allow_write_access(): i_writecount of an executable.
+  Task<> change_writecount(Cpu cpu, FileIndex file);
+
+  /// Page faults on the file: they read its mapping's line, and fault-around takes a reference and
+  /// a mapcount on each of its resident pages (next_uptodate_folio(), folio_add_file_rmap_ptes()).
+  Task<> fault(Cpu cpu, FileIndex file);
+  /// zap_pte_range(): the pages' mapcounts and references go.
+  Task<> zap(Cpu cpu, FileIndex file);
+  /// exit_mmap(): pages leave the LRU of their node (folio_lruvec_lock_irqsave()).
+  Task<> release_pages(Cpu cpu);
+
+private:
+  struct File {
+    LineId mapping{};
+    LineId dentry{};
+    LineId inode{};
+    std::vector<LineId> folios;
+  };
+  Task<> spin_section(QSpinLock& lock, Cpu cpu, Duration hold);
+  Task<> touch_folios(Cpu cpu, const File& file);
+
+  KernelCpus& cpus_;
+  std::vector<File> files_;
+  bool percpu_allocator_;
+  bool pgd_list_;
+  bool lruvec_;
+  bool dentries_;
+  bool writecount_;
+  bool folios_;
+  Duration percpu_hold_;
+  Duration pgd_hold_;
+  Duration lruvec_hold_;
+  std::int64_t lruvec_sections_;
+  std::int64_t faults_a_file_;
+  std::optional<Mutex> pcpu_alloc_mutex_;
+  std::optional<QSpinLock> pgd_lock_;
+  std::deque<QSpinLock> lruvec_locks_; ///< one a node
+};
+
+} // namespace numasim

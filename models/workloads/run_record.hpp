@@ -1,0 +1,31 @@
+#pragma once
+/// What one replication measured. Plain data; printers and statistics live in tools/.
+
+#include "models/locks/lock_record.hpp"
+#include "models/memory/line_record.hpp"
+#include "sim/time.hpp"
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+namespace numasim {
+
+/// A number of one replication that is not derived from the completion times.
+struct MetricRecord {
+  std::string name;
+  std::string unit;
+  double value = 0;
+};
+
+struct RunRecord {
+  Instant measured_from;            ///< end of the structural settling; statistics start here
+  std::vector<Instant> completions; ///< iterations finished since then, ascending
+  std::vector<MetricRecord> metrics;
+  std::vector<LockRecord> locks;
+  std::vector<LineRecord> lines;
+  std::uint64_t events = 0;
+  std::uint64_t digest = 0;
+};
+
+} // namespace numasim

@@ -1,0 +1,54 @@
+#include "models/workloads/simulate.hpp"
+
+#include "models/rmap/strategies/registry.hpp"
+#include "models/workloads/execl.hpp"
+
+#include <stdexcept>
+#include <vector>
+
+namespace numasim {
+
+RunRecord simulate(const RunSpec& spec, const std::function<void(double)>& progress)
+{
+  const Machine machine(spec.topology);
+  if (spec.copies < 1 || spec.copies > machine.cpus()) {
+    throw std::invalid_argument("copies must be 1 to " + std::to_string(machine.cpus()));
+  }
+  if (spec.workload == "execl") {
+    return run_execl(machine, spec, progress);
+  }
+  throw std::invalid_argument("unknown workload " + spec.workload);
+}
+
+std::span<const CatalogueEntry> strategy_catalogue()
+{
+  static const std::vector<CatalogueEntry> table = [] {
+    std::vector<CatalogueEntry> entries;
+    for (const StrategyEntry& s : strategies()) {
+      entries.push_back({s.name, s.summary, s.parameters});
+    }
+    return entries;
+  }();
+  return table;
+}
+
+std::span<const CatalogueEntry> workload_catalogue()
+{
+  static const std::vector<CatalogueEntry> table{
+      {"execl", "UnixBench execl: copies of a small dynamic program that executes itself.",
+       execl_parameters()}};
+  return table;
+}
+
+std::span<const CatalogueEntry> lock_catalogue()
+{
+  static const std::vector<CatalogueEntry> table{
+      {"rw_semaphore", "The kernel's sleeping reader-writer lock with optimistic spinning.", {}},
+      {"osq_lock", "The queue in which would-be owners of a sleeping lock spin.", {}},
+      {"qspinlock", "The kernel's spinlock: a pending waiter, then an MCS queue.", {}},
+      {"mutex", "The kernel's sleeping lock with optimistic spinning and handoff.", {}},
+  };
+  return table;
+}
+
+} // namespace numasim

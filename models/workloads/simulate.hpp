@@ -1,0 +1,51 @@
+#pragma once
+/// One replication of one workload with one design on one machine.
+
+#include "models/input/parameter.hpp"
+#include "models/machine/topology.hpp"
+#include "models/workloads/run_record.hpp"
+
+#include <cstddef>
+#include <cstdint>
+#include <functional>
+#include <span>
+#include <string>
+#include <string_view>
+
+namespace numasim {
+
+/// How long to look. Lengths are in iterations, so that every design is judged on equal work.
+struct Measurement {
+  std::uint32_t settle_iterations = 2; ///< per copy (on average) before anything counts
+  std::uint32_t iterations = 10;       ///< per copy (on average) that count
+  std::uint64_t min_iterations = 4000; ///< that count in total, however few copies there are
+};
+
+struct RunSpec {
+  Topology topology;
+  std::string workload;
+  Parameters workload_parameters;
+  std::string strategy;
+  Parameters strategy_parameters;
+  std::size_t copies = 1; ///< 1 .. number of CPUs
+  Measurement measurement;
+  std::uint64_t seed = 1;
+  std::uint32_t replication = 0;
+};
+
+/// Runs it. Deterministic: equal specs give equal records. `progress`, if set, is called now and
+/// then with the fraction done (0..1).
+[[nodiscard]] RunRecord simulate(const RunSpec& spec,
+                                 const std::function<void(double)>& progress = {});
+
+/// What there is to choose from, for `numasim list` and for reading scenarios.
+struct CatalogueEntry {
+  std::string name;
+  std::string summary; ///< one sentence
+  ParameterList parameters;
+};
+[[nodiscard]] std::span<const CatalogueEntry> strategy_catalogue();
+[[nodiscard]] std::span<const CatalogueEntry> workload_catalogue();
+[[nodiscard]] std::span<const CatalogueEntry> lock_catalogue();
+
+} // namespace numasim

@@ -1,0 +1,101 @@
+#pragma once
+/// One replication's whole world: engine, memory, CPUs, locks. Two may live side by side.
+
+#include "models/locks/kernel_cpus.hpp"
+#include "models/locks/lock_book.hpp"
+#include "models/machine/machine.hpp"
+#include "models/memory/memory.hpp"
+#include "models/workloads/cpu_time.hpp"
+#include "models/workloads/run_record.hpp"
+#include "models/workloads/simulate.hpp"
+#include "sim/engine.hpp"
+#include "sim/random.hpp"
+
+#include <functional>
+#include <utility>
+#include <vector>
+
+namespace numasim {
+
+class World {
+public:
+  World(const Machine& machine, std::uint64_t seed, std::uint32_t replication)
+      : machine_(machine), seed_(seed), replication_(replication),
+        memory_(engine_, machine, seed, replication), cpus_(memory_), locks_(engine_, machine),
+        cpu_time_(engine_, machine)
+  {
+  }
+
+  [[nodiscard]] Engine& engine() { return engine_; }
+  [[nodiscard]] const Machine& machine() const { return machine_; }
+  [[nodiscard]] Memory& memory() { return memory_; }
+  [[nodiscard]] KernelCpus& cpus() { return cpus_; }
+  [[nodiscard]] LockBook& locks() { return locks_; }
+  [[nodiscard]] CpuTime& cpu_time() { return cpu_time_; }
+
+  [[nodiscard]] RandomStream stream(Purpose purpose, std::uint32_t entity) const
+  {
+    return RandomStream({seed_, replication_, entity, purpose});
+  }
+
+private:
+  const Machine& machine_;
+  std::uint64_t seed_;
+  std::uint32_t replication_;
+  Engine engine_;
+  Memory memory_;
+  KernelCpus cpus_;
+  LockBook locks_;
+  CpuTime cpu_time_;
+};
+
+/// Counts a workload's iterations: throws away those of the settling phase, keeps the instants of
+/// the others and stops the engine when there are enough.
+class IterationCounter {
+public:
+  /// `on_settled` runs when the first counted iteration begins.
+  IterationCounter(Engine& engine, std::uint64_t settle, std::uint64_t count,
+                   std::function<void()> on_settled, std::function<void(double)> progress)
+      : engine_(engine), settle_(settle), count_(count), on_settled_(std::move(on_settled)),
+        progress_(std::move(progress))
+  {
+    completions_.reserve(count);
+    if (settle_ == 0) {
+      on_settled_();
+    }
+  }
+
+  void completed()
+  {
+    ++done_;
+    if (done_ > settle_) {
+      completions_.push_back(engine_.now());
+      if (completions_.size() == count_) {
+        engine_.stop();
+      }
+    } else if (done_ == settle_) {
+      measured_from_ = engine_.now();
+      on_settled_();
+    }
+    if (progress_ && done_ % k_report_every == 0) {
+      progress_(static_cast<double>(done_) / static_cast<double>(settle_ + count_));
+    }
+  }
+
+  [[nodiscard]] Instant measured_from() const { return measured_from_; }
+  [[nodiscard]] const std::vector<Instant>& completions() const { return completions_; }
+
+private:
+  static constexpr std::uint64_t k_report_every = 256;
+
+  Engine& engine_;
+  std::uint64_t settle_;
+  std::uint64_t count_;
+  std::function<void()> on_settled_;
+  std::function<void(double)> progress_;
+  std::uint64_t done_ = 0;
+  Instant measured_from_;
+  std::vector<Instant> completions_;
+};
+
+} // namespace numasim
