@@ -74,9 +74,11 @@ public:
   ~Drive();
 
   /// Runs the engine's events before `end`, until it stops or has none left, and whatever SimGrid
-  /// has to do meanwhile. May be called again to go on. At one date the engine's events precede
-  /// the ends of SimGrid's activities. Rethrows what a process throws. Throws std::overflow_error
-  /// when SimGrid's clock would pass 2^53 ps (2.5 h), where a double no longer holds every tick.
+  /// has to do meanwhile. May be called again to go on,
+  /// but a transfer under way at the end is lost, and its process waits for good. At one date the
+  /// engine's events precede the ends of SimGrid's activities. Rethrows what a process throws.
+  /// Throws std::overflow_error when SimGrid's clock would pass 2^53 ps (2.5 h), where a double no
+  /// longer holds every tick.
   void run(Instant end = Instant::max());
 
   /// Moves `bytes` (> 0) from host to host: the route's latency, then the bytes over its links,
