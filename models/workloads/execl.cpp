@@ -95,6 +95,11 @@ ParameterList execl_parameters()
       Parameter::choice("libc_layout", "A", {"A", "B"},
                         "Whether libc's segments are contiguous (A) or leave a gap (B).",
                         "both traced on 6.12; which one the published runs had is not known"),
+      Parameter::choice(
+          "placement", "kernel", {"kernel", "spread", "compact"},
+          "Where fewer copies than CPUs run: as the kernel's balancing leaves them, "
+          "spread as far as can be, or in firmware order.",
+          "UnixBench pins nothing; adjust_numa_imbalance(), kernel/sched/fair.c 6.12"),
       Parameter::real("migration_rate", "per exec", 0.1, 0, 1,
                       "Share of execs after which the task goes on on another CPU (sched_exec()).",
                       "guess: with every CPU busy sched_exec() seldom finds a better one"),

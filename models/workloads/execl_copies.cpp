@@ -1,6 +1,7 @@
 #include "models/workloads/execl_copies.hpp"
 
 #include "models/memory/walk.hpp"
+#include "models/workloads/placement.hpp"
 
 #include <utility>
 
@@ -28,6 +29,13 @@ constexpr double k_total = k_execve + k_zap + 3 * k_exit_gap + k_exit_rest + 12 
                            k_ldso_start + k_cache + k_libc_open + 13 * k_libc_gap + k_relocate +
                            3 * k_relro_gap + k_cache_unmap + k_main;
 } // namespace share
+
+Placement placement(const std::string& name)
+{
+  return name == "kernel"   ? Placement::Kernel
+         : name == "spread" ? Placement::Spread
+                            : Placement::Compact;
+}
 
 } // namespace
 
@@ -89,10 +97,12 @@ ExeclCopies::ExeclCopies(World& world, const RunSpec& spec, Duration private_wor
       private_work_(private_work), migration_rate_(spec.workload_parameters.real("migration_rate"))
 {
   preload_background(spec);
-  migrating_ = make_image(Cpu{0});
-  for (std::uint32_t i = 0; i < spec.copies; ++i) {
-    copies_.emplace_back(*this, Cpu{i});
-    copies_.back().image = make_image(Cpu{i});
+  const std::vector<Cpu> order =
+      place(world.machine(), placement(spec.workload_parameters.choice("placement")), spec.copies);
+  migrating_ = make_image(order.front());
+  for (const Cpu cpu : order) {
+    copies_.emplace_back(*this, cpu);
+    copies_.back().image = make_image(cpu);
     world.engine().spawn(run(copies_.back()));
   }
 }

@@ -1,0 +1,28 @@
+#pragma once
+/// On which CPUs the copies of a workload run.
+
+#include "models/machine/machine.hpp"
+
+#include <cstddef>
+#include <vector>
+
+namespace numasim {
+
+enum class Placement : std::uint8_t {
+  /// What fork and exec balancing of an idle machine comes to (find_idlest_group(),
+  /// adjust_numa_imbalance(), kernel/sched/fair.c 6.12): one node takes an eighth of its CPUs, or
+  /// one
+  /// task an L3 group if it has several, before the others get any; beyond that all nodes share
+  /// evenly.
+  Kernel,
+  /// Over packages, then nodes, L3 groups, cores; SMT siblings last.
+  Spread,
+  /// In the order of the firmware's CPU numbers.
+  Compact
+};
+
+/// The CPUs of `copies` tasks (at most one a CPU).
+[[nodiscard]] std::vector<Cpu> place(const Machine& machine, Placement placement,
+                                     std::size_t copies);
+
+} // namespace numasim

@@ -1,0 +1,269 @@
+/// The execl workload: its counts are exact, one copy takes what the machine's file says, and what
+/// the designs do to a full machine comes out in the right order.
+
+#include "models/input/input_error.hpp"
+#include "models/workloads/cpu_time.hpp"
+#include "models/workloads/placement.hpp"
+#include "models/workloads/simulate.hpp"
+#include "sim/engine.hpp"
+#include "tests/support/small_machines.hpp"
+
+#include <catch2/catch.hpp>
+
+#include <algorithm>
+#include <map>
+#include <string>
+
+namespace numasim {
+namespace {
+
+RunSpec spec_for(const std::string& topology, const std::string& strategy, std::size_t copies)
+{
+  RunSpec spec;
+  spec.topology =
+      load_topology(std::string(NUMASIM_DATA_DIR) + "/topologies/" + topology + ".json");
+  spec.workload = "execl";
+  spec.workload_parameters = Parameters(workload_catalogue().front().parameters);
+  spec.strategy = strategy;
+  for (const CatalogueEntry& entry : strategy_catalogue()) {
+    if (entry.name == strategy) {
+      spec.strategy_parameters = Parameters(entry.parameters);
+    }
+  }
+  spec.copies = copies;
+  return spec;
+}
+
+double throughput(const RunRecord& record)
+{
+  return static_cast<double>(record.completions.size()) /
+         (record.completions.back() - record.measured_from).in_seconds();
+}
+
+double metric(const RunRecord& record, const std::string& name)
+{
+  for (const MetricRecord& m : record.metrics) {
+    if (m.name == name) {
+      return m.value;
+    }
+  }
+  FAIL("no metric " << name);
+  return 0;
+}
+
+const LockRecord& lock(const RunRecord& record, const std::string& prefix)
+{
+  const auto found =
+      std::find_if(record.locks.begin(), record.locks.end(), [&](const LockRecord& candidate) {
+        return candidate.name.rfind(prefix + " i_mmap", 0) == 0;
+      });
+  REQUIRE(found != record.locks.end());
+  return *found;
+}
+
+/// One copy's exact counts need whole execs, which one copy alone gives.
+RunRecord one_copy(const std::string& strategy, const std::string& layout)
+{
+  RunSpec spec = spec_for("ryzen-5800u", strategy, 1);
+  spec.workload_parameters.set("libc_layout", layout);
+  spec.measurement = {2, 20, 20};
+  return simulate(spec);
+}
+
+TEST_CASE("an exec takes 33 acquisitions and 66 operations, libc 15 of them", "[execl]")
+{
+  for (const char* layout : {"A", "B"}) {
+    DYNAMIC_SECTION("layout " << layout)
+    {
+      const RunRecord record = one_copy("single", layout);
+      REQUIRE(lock(record, "libc.so.6").acquisitions == 15 * 20);
+      REQUIRE(lock(record, "ld.so").acquisitions == 8 * 20);
+      REQUIRE(lock(record, "execl").acquisitions == 8 * 20);
+      REQUIRE(lock(record, "ld.so.cache").acquisitions == 2 * 20);
+      REQUIRE(metric(record, "rmap_operations") == 66);
+    }
+  }
+}
+
+TEST_CASE("split-lock takes 25 or 26 acquisitions on libc, 14 on ld.so and the binary", "[execl]")
+{
+  for (const auto& [layout, on_libc] : std::map<std::string, std::uint64_t>{{"A", 25}, {"B", 26}}) {
+    DYNAMIC_SECTION("layout " << layout)
+    {
+      const RunRecord record = one_copy("split-lock", layout);
+      REQUIRE(lock(record, "libc.so.6").acquisitions == on_libc * 20);
+      REQUIRE(lock(record, "ld.so").acquisitions == 14 * 20);
+      REQUIRE(lock(record, "execl").acquisitions == 14 * 20);
+      REQUIRE(lock(record, "ld.so.cache").acquisitions == 2 * 20);
+      REQUIRE(metric(record, "rmap_operations") == 66);
+    }
+  }
+}
+
+TEST_CASE("libc's lock is taken from the places that the trace shows", "[execl]")
+{
+  const std::map<std::string, std::map<std::string, std::uint64_t>> traced{{"A",
+                                                                            {{"link", 3},
+                                                                             {"merge", 1},
+                                                                             {"mmap split", 5},
+                                                                             {"mmap unlink", 4},
+                                                                             {"relro split", 1},
+                                                                             {"exit batch", 1}}},
+                                                                           {"B",
+                                                                            {{"link", 4},
+                                                                             {"hole split", 2},
+                                                                             {"mmap split", 3},
+                                                                             {"mmap unlink", 4},
+                                                                             {"relro split", 1},
+                                                                             {"exit batch", 1}}}};
+  for (const auto& [layout, sites] : traced) {
+    DYNAMIC_SECTION("layout " << layout)
+    {
+      const RunRecord record = one_copy("single", layout);
+      for (const SiteRecord& site : lock(record, "libc.so.6").sites) {
+        const auto expected = sites.find(site.name);
+        INFO(site.name);
+        REQUIRE(site.acquisitions == 20 * (expected == sites.end() ? 0 : expected->second));
+      }
+    }
+  }
+}
+
+TEST_CASE("one copy under single takes what the machine's file says", "[execl]")
+{
+  for (const char* name : {"ryzen-5800u", "xeon-8369b-2s-128c", "hygon-c86-12n-384c"}) {
+    DYNAMIC_SECTION(name)
+    {
+      RunSpec spec = spec_for(name, "single", 1);
+      spec.measurement = {5, 3000, 3000};
+      const RunRecord record = simulate(spec);
+      REQUIRE(1e6 / throughput(record) == Approx(spec.topology.os.exec.in_us()).epsilon(0.01));
+    }
+  }
+}
+
+TEST_CASE("equal specs give equal records and another seed another one", "[execl]")
+{
+  RunSpec spec = spec_for("ryzen-5800u", "sharded", 16);
+  spec.measurement = {1, 5, 80};
+  const RunRecord first = simulate(spec);
+  const RunRecord again = simulate(spec);
+  REQUIRE(first.digest == again.digest);
+  REQUIRE(first.events == again.events);
+  REQUIRE(first.completions == again.completions);
+  spec.seed = 2;
+  REQUIRE(simulate(spec).digest != first.digest);
+  spec.seed = 1;
+  spec.replication = 1;
+  REQUIRE(simulate(spec).digest != first.digest);
+}
+
+TEST_CASE("on the Hygon box single < split-tree < split-lock", "[execl]")
+{
+  std::map<std::string, double> rate;
+  for (const char* strategy : {"single", "split-tree", "split-lock"}) {
+    RunSpec spec = spec_for("hygon-c86-12n-384c", strategy, 384);
+    spec.measurement = {1, 4, 1};
+    const RunRecord record = simulate(spec);
+    rate[strategy] = throughput(record);
+    REQUIRE(metric(record, "libc_vmas") > 5000);
+    // The network law N = X (R + Z), with R the waiting and Z everything else, which one copy's
+    // exec time bounds from below.
+    const double cycle = 384 / rate[strategy];
+    const double waiting = cycle * metric(record, "lock_wait_share") / 100;
+    REQUIRE(cycle - waiting > 0.9 * spec.topology.os.exec.in_seconds());
+  }
+  REQUIRE(rate["split-tree"] > 1.2 * rate["single"]);
+  REQUIRE(rate["split-lock"] > 1.2 * rate["split-tree"]);
+}
+
+TEST_CASE("with all other shared words off and one copy nothing ever waits", "[execl]")
+{
+  RunSpec spec = spec_for("hygon-c86-12n-384c", "single", 1);
+  for (const char* name : {"percpu_allocator", "pgd_list", "lruvec_lock", "dentry_refs",
+                           "i_writecount", "folio_refs"}) {
+    spec.workload_parameters.set(name, false);
+  }
+  spec.measurement = {2, 10, 10};
+  const RunRecord record = simulate(spec);
+  REQUIRE(record.locks.size() == 4); // the files' own
+  for (const LockRecord& l : record.locks) {
+    REQUIRE(l.contended == 0);
+    REQUIRE(l.sleeps == 0);
+  }
+}
+
+TEST_CASE("a machine whose exec is shorter than the model's own charges is refused", "[execl]")
+{
+  RunSpec spec = spec_for("ryzen-5800u", "single", 1);
+  spec.topology.os.exec = Duration::us(1);
+  REQUIRE_THROWS_AS(simulate(spec), InputError);
+}
+
+TEST_CASE("more copies than CPUs, or none, are refused", "[execl]")
+{
+  REQUIRE_THROWS_AS(simulate(spec_for("ryzen-5800u", "single", 17)), std::invalid_argument);
+  REQUIRE_THROWS_AS(simulate(spec_for("ryzen-5800u", "single", 0)), std::invalid_argument);
+}
+
+std::vector<std::uint32_t> placed(const Machine& machine, Placement placement, std::size_t copies)
+{
+  std::vector<std::uint32_t> out;
+  for (const Cpu cpu : place(machine, placement, copies)) {
+    out.push_back(static_cast<std::uint32_t>(cpu));
+  }
+  return out;
+}
+
+TEST_CASE("copies are placed as the kernel balances, spread out, or in firmware order", "[execl]")
+{
+  using Cpus = std::vector<std::uint32_t>;
+  // 2 packages x 2 nodes x 1 L3 x 2 cores x 2 threads, numbered depth first.
+  const Machine small(testing::topology({2, 2, 1, 2, 2}));
+  REQUIRE(placed(small, Placement::Spread, 16) ==
+          Cpus{0, 8, 4, 12, 2, 10, 6, 14, 1, 9, 5, 13, 3, 11, 7, 15});
+  REQUIRE(placed(small, Placement::Compact, 3) == Cpus{0, 1, 2});
+  // Nodes of 16 CPUs: two stay together (an eighth), three are spread over the nodes.
+  const Machine big(testing::topology({2, 1, 1, 8, 2}));
+  REQUIRE(placed(big, Placement::Kernel, 2) == Cpus{0, 2});
+  REQUIRE(placed(big, Placement::Kernel, 3) == Cpus{0, 16, 2});
+  // Two L3 groups a node: one task each.
+  const Machine grouped(testing::topology({2, 1, 2, 4, 2}));
+  REQUIRE(placed(grouped, Placement::Kernel, 2) == Cpus{0, 8});
+  REQUIRE(placed(grouped, Placement::Kernel, 3) == Cpus{0, 16, 8});
+}
+
+Process work_once(CpuTime& time, Engine& engine, Cpu cpu, Duration start, Duration work,
+                  Instant& end)
+{
+  co_await engine.delay(start);
+  co_await time.work(cpu, work);
+  end = engine.now();
+}
+
+TEST_CASE("siblings share a core by its yield", "[execl]")
+{
+  Topology topology = testing::topology({1, 1, 1, 2, 2}, Protocol::Flat);
+  topology.os.smt_yield = 1.25;
+  const Machine machine(topology);
+  Engine engine;
+  CpuTime time(engine, machine);
+  // Both start at 0 with 10 us: at 0.625 each they end at 16 us. The other core is not disturbed.
+  // A third, on that core, starts when its sibling has done half: 5 us alone, then 5 us at 0.625.
+  Instant both[2];
+  Instant other[2];
+  engine.spawn(work_once(time, engine, Cpu{0}, Duration{}, Duration::us(10), both[0]));
+  engine.spawn(work_once(time, engine, Cpu{1}, Duration{}, Duration::us(10), both[1]));
+  engine.spawn(work_once(time, engine, Cpu{2}, Duration{}, Duration::us(10), other[0]));
+  engine.spawn(work_once(time, engine, Cpu{3}, Duration::us(5), Duration::us(10), other[1]));
+  engine.run_before(Instant::max());
+  const auto us = [](Instant at) { return at.since_start().in_us(); };
+  REQUIRE(us(both[0]) == Approx(16).margin(0.002));
+  REQUIRE(us(both[1]) == Approx(16).margin(0.002));
+  REQUIRE(us(other[0]) == Approx(5 + 5 / 0.625).margin(0.002));
+  // 8 us together served 5 of its 10; the rest alone.
+  REQUIRE(us(other[1]) == Approx(13 + 5).margin(0.002));
+}
+
+} // namespace
+} // namespace numasim

@@ -1,0 +1,272 @@
+/// Every design keeps its trees right, takes its locks as often as it is said to, and shows a
+/// walker each mapping once.
+
+#include "models/rmap/strategies/registry.hpp"
+#include "models/rmap/vma_slab.hpp"
+#include "models/workloads/world.hpp"
+#include "tests/support/small_machines.hpp"
+
+#include <catch2/catch.hpp>
+
+#include <algorithm>
+#include <memory>
+#include <numeric>
+#include <vector>
+
+namespace numasim {
+namespace {
+
+constexpr FileIndex k_file{0};
+
+/// One file under one design on a machine of two packages, four nodes and sixteen CPUs.
+class Bench {
+public:
+  explicit Bench(const std::string& strategy, const Parameters* parameters = nullptr)
+      : machine(testing::topology({2, 2, 1, 2, 2})), world(machine, 1, 0), slab(world.memory())
+  {
+    AddressSpace file;
+    file.file = k_file;
+    file.name = "file";
+    file.mapping = world.memory().allocate(Node{0}, world.memory().role("mapping"));
+    file.lock_first = world.memory().allocate(Node{0}, world.memory().role("lock"));
+    file.lock_second = file.lock_first;
+    files.push_back(file);
+    const StrategyEntry& entry = *find_strategy(strategy);
+    context = std::make_unique<RmapContext>(RmapContext{
+        world.cpus(), world.locks(), epochs, layout, {Duration::ns(5), Duration::ns(300)}, files});
+    design =
+        entry.make(*context, parameters != nullptr ? *parameters : Parameters(entry.parameters));
+  }
+
+  Vma& vma(Cpu cpu, PageRange range)
+  {
+    Vma& fresh = slab.allocate(cpu);
+    fresh.file = k_file;
+    fresh.pgoff = range.pgoff;
+    fresh.pages = range.pages;
+    design->init_vma(cpu, fresh);
+    return fresh;
+  }
+
+  /// Acquisitions of the locks that guard the trees (for sharded: of the outer one).
+  [[nodiscard]] std::uint64_t acquisitions() const
+  {
+    for (const LockRecord& lock : world_locks()) {
+      if (lock.name.find("shard lock") == std::string::npos) {
+        return lock.acquisitions;
+      }
+    }
+    return 0;
+  }
+  [[nodiscard]] std::vector<LockRecord> world_locks() const
+  {
+    return const_cast<World&>(world).locks().records();
+  }
+
+  void run(Process process)
+  {
+    world.engine().spawn(std::move(process));
+    world.engine().run_before(Instant::max());
+  }
+
+  Machine machine;
+  World world;
+  VmaSlab slab;
+  VmaLayout layout = VmaLayout::v6_18();
+  TouchEpochs epochs;
+  std::vector<AddressSpace> files;
+  std::unique_ptr<RmapContext> context;
+  std::unique_ptr<RmapStrategy> design;
+};
+
+std::vector<std::string> all_designs()
+{
+  std::vector<std::string> names;
+  for (const StrategyEntry& entry : strategies()) {
+    names.push_back(entry.name);
+  }
+  return names;
+}
+
+/// Maps, splits, grows and unmaps at random, checking now and then.
+Process churn(Bench& bench, Cpu cpu, int rounds, int& finished)
+{
+  RandomStream random({7, 0, static_cast<std::uint32_t>(cpu), Purpose::Test});
+  RmapStrategy& design = *bench.design;
+  for (int i = 0; i < rounds; ++i) {
+    const auto at = static_cast<std::uint32_t>(random.below(50));
+    Vma& first = bench.vma(cpu, {at, 20});
+    co_await design.insert(cpu, first, RmapSite::Link);
+    Vma& upper = bench.vma(cpu, {at + 8, 12});
+    co_await design.split(cpu, first, upper, {at, 8}, RmapSite::MmapSplit);
+    REQUIRE(first.pages == 8);
+    REQUIRE(upper.pages == 12);
+    co_await design.adjust(cpu, upper, {at + 6, 14}, RmapSite::Merge);
+    REQUIRE(upper.pgoff == at + 6);
+    Vma& child = bench.vma(cpu, {upper.pgoff, upper.pages});
+    co_await design.insert_after(cpu, child, upper);
+    REQUIRE(design.check().empty());
+    co_await bench.world.engine().delay(Duration::ns(random.exponential(300)));
+    Vma* const batch[] = {&first, &upper, &child};
+    co_await design.remove(cpu, batch, RmapSite::ExitBatch);
+    for (Vma* vma : batch) {
+      REQUIRE_FALSE(vma->linked);
+      bench.slab.free(cpu, *vma);
+    }
+  }
+  ++finished;
+}
+
+Process walk_often(Bench& bench, Cpu cpu, int rounds, std::size_t at_least, int& finished)
+{
+  for (int i = 0; i < rounds; ++i) {
+    const std::size_t seen = co_await bench.design->walk(cpu, k_file, {1000, 10}, Duration::ns(50));
+    REQUIRE(seen == at_least); // nobody else maps these pages
+    co_await bench.world.engine().delay(Duration::us(3));
+  }
+  ++finished;
+}
+
+TEST_CASE("every design keeps its trees right while CPUs change them and walkers look", "[rmap]")
+{
+  for (const std::string& name : all_designs()) {
+    DYNAMIC_SECTION(name)
+    {
+      Bench bench(name);
+      constexpr std::size_t k_long_lived = 37;
+      for (std::uint32_t i = 0; i < k_long_lived; ++i) {
+        bench.design->preload(bench.vma(Cpu{i % 16}, {1000 + i % 10, 1}));
+      }
+      int finished = 0;
+      for (std::uint32_t c = 0; c < 14; ++c) {
+        bench.world.engine().spawn(churn(bench, Cpu{c}, 40, finished));
+      }
+      bench.world.engine().spawn(walk_often(bench, Cpu{14}, 30, k_long_lived, finished));
+      bench.world.engine().spawn(walk_often(bench, Cpu{15}, 30, k_long_lived, finished));
+      bench.world.engine().run_before(Instant::max());
+      REQUIRE(finished == 16);
+      REQUIRE(bench.design->mapped(k_file) == k_long_lived);
+      REQUIRE(bench.design->check().empty());
+      // 14 CPUs x 40 rounds x (insert, split 3, adjust 2, insert after, remove 3)
+      REQUIRE(bench.design->operations(k_file) == 14U * 40U * 10U);
+    }
+  }
+}
+
+Process one_of_each(Bench& bench, std::vector<std::uint64_t>& counts)
+{
+  const Cpu cpu{5};
+  RmapStrategy& design = *bench.design;
+  const auto note = [&] { counts.push_back(bench.acquisitions()); };
+  Vma& first = bench.vma(cpu, {0, 100});
+  co_await design.insert(cpu, first, RmapSite::Link);
+  note();
+  Vma& upper = bench.vma(cpu, {50, 50});
+  co_await design.split(cpu, first, upper, {0, 50}, RmapSite::MmapSplit);
+  note();
+  co_await design.adjust(cpu, upper, {40, 60}, RmapSite::Merge);
+  note();
+  Vma& child = bench.vma(cpu, {40, 60});
+  co_await design.insert_after(cpu, child, upper);
+  note();
+  Vma* const batch[] = {&first, &upper, &child};
+  co_await design.remove(cpu, batch, RmapSite::ExitBatch);
+  note();
+}
+
+TEST_CASE("each operation takes the locks as often as the design says", "[rmap]")
+{
+  struct Expected {
+    const char* design;
+    std::vector<std::uint64_t> per_operation; // insert, split, adjust, insert after, batch of 3
+  };
+  // split-lock as posted: a split locks twice, a batch once a VMA.
+  const std::vector<Expected> table{{"single", {1, 1, 1, 1, 1}},
+                                    {"split-tree", {1, 1, 1, 1, 1}},
+                                    {"split-lock", {1, 2, 1, 1, 3}},
+                                    {"sharded", {1, 1, 1, 1, 1}}};
+  REQUIRE(table.size() == strategies().size());
+  for (const Expected& expected : table) {
+    DYNAMIC_SECTION(expected.design)
+    {
+      Bench bench(expected.design);
+      std::vector<std::uint64_t> counts;
+      bench.run(one_of_each(bench, counts));
+      REQUIRE(counts.size() == 5);
+      std::adjacent_difference(counts.begin(), counts.end(), counts.begin());
+      REQUIRE(counts == expected.per_operation);
+    }
+  }
+}
+
+Process split_once(Bench& bench, Vma& old, Vma& fresh)
+{
+  co_await bench.design->split(Cpu{0}, old, fresh, {0, 50}, RmapSite::MmapSplit);
+}
+
+TEST_CASE("a split keeps both halves in the tree the mapping was made in", "[rmap]")
+{
+  for (const char* name : {"split-tree", "split-lock"}) {
+    DYNAMIC_SECTION(name)
+    {
+      Bench bench(name);
+      Vma& old = bench.vma(Cpu{15}, {0, 100}); // node 3
+      bench.design->preload(old);
+      Vma& fresh = bench.vma(Cpu{0}, {50, 50}); // whoever splits it
+      bench.run(split_once(bench, old, fresh));
+      REQUIRE(old.shard == 3);
+      REQUIRE(fresh.shard == 3);
+    }
+  }
+}
+
+TEST_CASE("hash shards spread a process's mappings and CPU shards keep them together", "[rmap]")
+{
+  const ParameterList declared = find_strategy("sharded")->parameters;
+  Parameters by_cpu(declared);
+  by_cpu.set("shard_by", std::string("cpu"));
+  const auto shards_used = [](Bench& bench) {
+    std::vector<std::uint32_t> used;
+    for (std::uint32_t i = 0; i < 64; ++i) {
+      used.push_back(bench.vma(Cpu{3}, {i, 1}).shard);
+    }
+    std::sort(used.begin(), used.end());
+    return std::distance(used.begin(), std::unique(used.begin(), used.end()));
+  };
+  Bench hashed("sharded");
+  Bench kept("sharded", &by_cpu);
+  REQUIRE(shards_used(hashed) == 8);
+  REQUIRE(shards_used(kept) == 1);
+}
+
+TEST_CASE("packed shards share lines and take less memory", "[rmap]")
+{
+  const ParameterList declared = find_strategy("sharded")->parameters;
+  Parameters packed(declared);
+  packed.set("aligned", false);
+  const auto lines = [](Bench& bench) {
+    for (const LineRecord& line : bench.world.memory().records()) {
+      if (line.name == "file i_mmap shards") {
+        return line.lines;
+      }
+    }
+    return std::uint64_t{0};
+  };
+  Bench apart("sharded");
+  Bench together("sharded", &packed);
+  REQUIRE(lines(apart) == 8);
+  REQUIRE(lines(together) == 4); // two of 24 bytes in 64
+  REQUIRE(together.design->inode_memory().idle < apart.design->inode_memory().idle);
+}
+
+TEST_CASE("memory per inode follows from the structures", "[rmap]")
+{
+  // Four nodes: the array of 5 pointers is a kmalloc-64.
+  REQUIRE(Bench("single").design->inode_memory().idle == 16 + 40);
+  REQUIRE(Bench("split-tree").design->inode_memory().idle == 64 + 4 * 16 + 8 + 8 + 40);
+  REQUIRE(Bench("split-lock").design->inode_memory().idle == 64 + 4 * 64 + 8 + 4);
+  REQUIRE(Bench("sharded").design->inode_memory().idle == 8 * 64 + 40 + 8);
+}
+
+} // namespace
+} // namespace numasim
