@@ -12,14 +12,6 @@ namespace numasim {
 
 namespace {
 
-std::string plain(double value)
-{
-  return nlohmann::json(value == std::floor(value) && std::abs(value) < 1e15
-                            ? nlohmann::json(static_cast<std::int64_t>(value))
-                            : nlohmann::json(value))
-      .dump();
-}
-
 std::string quoted(std::span<const std::string> names)
 {
   std::string text;
@@ -31,9 +23,15 @@ std::string quoted(std::span<const std::string> names)
 
 } // namespace
 
+std::string plain_number(double value)
+{
+  const bool whole = value == std::floor(value) && std::abs(value) < 1e15;
+  return whole ? std::to_string(static_cast<std::int64_t>(value)) : nlohmann::json(value).dump();
+}
+
 std::string to_string(const Quantity& allowed)
 {
-  return "a number from " + plain(allowed.min) + " to " + plain(allowed.max) +
+  return "a number from " + plain_number(allowed.min) + " to " + plain_number(allowed.max) +
          (allowed.unit.empty() ? "" : " " + std::string(allowed.unit));
 }
 

@@ -125,6 +125,8 @@ struct JsonReader::Member {
   JsonReader value;
 };
 
+/// The shortest text for the number: "10", "65.5".
+[[nodiscard]] std::string plain_number(double value);
 /// "a number from 0 to 10 ns"
 [[nodiscard]] std::string to_string(const Quantity& allowed);
 /// "a whole number from 1 to 64"

@@ -229,7 +229,7 @@ Json& place(Json& document, const std::string& pointer, const std::string& optio
     try {
       key = Json::json_pointer(token).back();
     } catch (const Json::exception&) {
-      throw InputError({option, pointer, "a stray \"~\"", "~0 for \"~\" and ~1 for \"/\""});
+      throw InputError({option, pointer, "a stray \"~\"", R"(~0 for "~" and ~1 for "/")"});
     }
     const bool last = end == pointer.size();
     if (at->is_object()) {

@@ -14,6 +14,25 @@ using Matrix = std::vector<std::vector<double>>;
 
 constexpr Quantity k_hop = {"ns", 0, 1e6};
 
+/// Checks the diagonal and, if promised, the symmetry of a square matrix.
+void check_shape(const JsonReader& reader, const Matrix& matrix, double diagonal, bool symmetric)
+{
+  const auto entry = [&](std::size_t a, std::size_t b) {
+    return child_pointer(child_pointer("", a), b) + " of " + plain_number(matrix[a][b]);
+  };
+  for (std::size_t a = 0; a < matrix.size(); ++a) {
+    if (matrix[a][a] != diagonal) {
+      reader.problem("entry " + entry(a, a), plain_number(diagonal) + " on the diagonal");
+    }
+    for (std::size_t b = 0; symmetric && b < a; ++b) {
+      if (matrix[a][b] != matrix[b][a]) {
+        reader.problem("entries " + entry(a, b) + " and " + entry(b, a),
+                       "equal entries, as \"symmetric\" is true");
+      }
+    }
+  }
+}
+
 /// A square matrix of one row and column per node; empty after a problem.
 Matrix read_matrix(const JsonReader& reader, const Quantity& allowed, double diagonal,
                    bool symmetric, std::size_t nodes)
@@ -38,21 +57,7 @@ Matrix read_matrix(const JsonReader& reader, const Quantity& allowed, double dia
   if (reader.problem_count() != before || !reader) {
     return {};
   }
-  for (std::size_t a = 0; a < nodes; ++a) {
-    const std::string row = "/" + std::to_string(a);
-    if (matrix[a][a] != diagonal) {
-      reader.problem("entry " + row + row + " of " + std::to_string(matrix[a][a]),
-                     std::to_string(static_cast<int>(diagonal)) + " on the diagonal");
-    }
-    for (std::size_t b = 0; symmetric && b < a; ++b) {
-      if (matrix[a][b] != matrix[b][a]) {
-        const std::string column = "/" + std::to_string(b);
-        reader.problem("entry " + row + column + " of " + std::to_string(matrix[a][b]) + " and " +
-                           column + row + " of " + std::to_string(matrix[b][a]),
-                       "equal entries, as \"symmetric\" is true");
-      }
-    }
-  }
+  check_shape(reader, matrix, diagonal, symmetric);
   return matrix;
 }
 
@@ -69,7 +74,7 @@ void read_slit(JsonReader& root, Topology& topology)
   for (const auto& row : topology.slit) {
     for (const double entry : row) {
       if (entry != static_cast<int>(entry)) {
-        slit.problem_at("distances", std::to_string(entry), "whole numbers");
+        slit.problem_at("distances", plain_number(entry), "whole numbers");
       }
     }
   }
@@ -154,13 +159,13 @@ private:
 
 Matrix class_hops(JsonReader& hop, const Topology& topology)
 {
+  const std::size_t before = hop.problem_count();
   const Pairs pairs = read_pairs(hop.optional("pairs"), topology);
   HopClass die(hop, "die_ns");
   HopClass near(hop, "socket_near_ns");
   HopClass far(hop, "socket_far_ns");
   const std::size_t nodes = topology.nodes.size();
   Matrix hops(nodes, std::vector<double>(nodes, 0));
-  const std::size_t before = hop.problem_count();
   for (std::size_t a = 0; a < nodes && hop.problem_count() == before; ++a) {
     for (std::size_t b = 0; b < nodes && hop.problem_count() == before; ++b) {
       if (a != b) {

@@ -48,6 +48,10 @@ void read_cpus(JsonReader& root, Topology& topology)
 
 void read_node(JsonReader reader, Topology& topology)
 {
+  if (!reader.is_object()) {
+    reader.unfit("an object: a node");
+    return;
+  }
   NodeDescription node;
   node.id = static_cast<std::uint32_t>(reader.integer("id", {0, k_largest_id}));
   node.package = static_cast<std::uint32_t>(reader.integer("package", {0, k_largest_id}));
@@ -113,20 +117,17 @@ std::vector<std::uint32_t> nodes_of_cpus(const JsonReader& root,
 
 std::vector<std::uint32_t> read_nodes(JsonReader& root, Topology& topology)
 {
+  const std::size_t before = root.problem_count();
   const std::vector<JsonReader> readers = root.array("nodes");
-  if (readers.size() > k_most_nodes) {
+  if (root.problem_count() == before && (readers.empty() || readers.size() > k_most_nodes)) {
     root.problem_at("nodes", std::to_string(readers.size()) + " nodes",
                     "1 to " + std::to_string(k_most_nodes) + " nodes");
     return {};
   }
-  const std::size_t before = root.problem_count();
   for (const JsonReader& reader : readers) {
     read_node(reader, topology);
   }
-  if (root.problem_count() != before || topology.nodes.empty()) {
-    if (topology.nodes.empty() && root.is_object()) {
-      root.problem_at("nodes", "no nodes", "1 to " + std::to_string(k_most_nodes) + " nodes");
-    }
+  if (root.problem_count() != before) {
     return {};
   }
   number_packages(topology);
@@ -136,46 +137,55 @@ std::vector<std::uint32_t> read_nodes(JsonReader& root, Topology& topology)
   return nodes_of_cpus(root, readers, topology);
 }
 
+/// Puts the CPUs of list `g` into group `g`.
+void fill_group(const JsonReader& list, std::uint32_t g, const std::vector<std::uint32_t>& node_of,
+                const Topology& topology, std::vector<std::uint32_t>& group_of)
+{
+  const std::size_t before = list.problem_count();
+  const std::vector<std::uint32_t> cpus = cpu_list(list);
+  if (cpus.empty() && list.problem_count() == before) {
+    list.problem("no CPU", "at least one CPU");
+  }
+  std::uint32_t node = k_none;
+  bool several_nodes = false;
+  for (const std::uint32_t cpu : cpus) {
+    const std::uint32_t at = position(topology, cpu);
+    if (at == k_none) {
+      list.problem("CPU " + std::to_string(cpu), "CPUs listed in /cpus");
+      continue;
+    }
+    if (group_of[at] != k_none) {
+      list.problem("CPU " + std::to_string(cpu) + ", which is also in list " +
+                       std::to_string(group_of[at]),
+                   "every CPU in one list");
+    }
+    if (!several_nodes && node != k_none && node != node_of[at]) {
+      several_nodes = true;
+      list.problem("CPUs of the nodes " + std::to_string(topology.nodes[node].id) + " and " +
+                       std::to_string(topology.nodes[node_of[at]].id),
+                   "CPUs of one node");
+    }
+    node = node_of[at];
+    group_of[at] = g;
+  }
+}
+
 /// Groups given as explicit CPU lists: the group of each CPU, by position.
 std::vector<std::uint32_t> listed_groups(const JsonReader& level,
                                          const std::vector<JsonReader>& lists,
                                          const std::vector<std::uint32_t>& node_of,
                                          const Topology& topology)
 {
+  const std::size_t before = level.problem_count();
   std::vector<std::uint32_t> group_of(topology.cpus.size(), k_none);
   for (std::uint32_t g = 0; g < lists.size(); ++g) {
-    std::uint32_t node = k_none;
-    const std::vector<std::uint32_t> cpus = cpu_list(lists[g]);
-    if (cpus.empty()) {
-      lists[g].problem("no CPU", "at least one CPU");
-    }
-    for (const std::uint32_t cpu : cpus) {
-      const std::uint32_t at = position(topology, cpu);
-      if (at == k_none) {
-        lists[g].problem("CPU " + std::to_string(cpu), "CPUs listed in /cpus");
-        continue;
-      }
-      if (group_of[at] != k_none) {
-        lists[g].problem("CPU " + std::to_string(cpu) + ", which is also in list " +
-                             std::to_string(group_of[at]),
-                         "every CPU in one list");
-      }
-      if (node != k_none && node != node_of[at]) {
-        lists[g].problem("CPUs of the nodes " + std::to_string(topology.nodes[node].id) + " and " +
-                             std::to_string(topology.nodes[node_of[at]].id),
-                         "CPUs of one node");
-      }
-      node = node_of[at];
-      group_of[at] = g;
-    }
+    fill_group(lists[g], g, node_of, topology, group_of);
   }
   const auto missing = std::find(group_of.begin(), group_of.end(), k_none);
-  if (missing != group_of.end()) {
-    level.problem_at(
-        "lists",
-        "no list with CPU " +
-            std::to_string(topology.cpus[static_cast<std::size_t>(missing - group_of.begin())]),
-        "every CPU in one list");
+  if (missing != group_of.end() && level.problem_count() == before) {
+    const auto at = static_cast<std::size_t>(missing - group_of.begin());
+    level.problem_at("lists", "no list with CPU " + std::to_string(topology.cpus[at]),
+                     "every CPU in one list");
   }
   return group_of;
 }
@@ -191,7 +201,7 @@ CoreRule read_core_rule(JsonReader& level)
   static const std::array<std::string, 2> numberings = {"split", "adjacent"};
   CoreRule rule;
   if (const JsonReader lists = level.optional("lists")) {
-    rule.lists = lists.as_array();
+    rule.lists = lists.as_array(); // "cpus" or "numbering" beside it is an unknown key
     return rule;
   }
   rule.cpus = static_cast<std::uint32_t>(level.integer("cpus", {1, 64}));

@@ -55,6 +55,7 @@ list_topologies(std::span<const std::filesystem::path> directories)
     }
   }
   std::vector<std::filesystem::path> files;
+  files.reserve(by_name.size());
   for (const auto& [name, file] : by_name) {
     files.push_back(file);
   }
