@@ -1,0 +1,120 @@
+#include "tools/command/command.hpp"
+
+#include "models/input/input_error.hpp"
+#include "models/input/suggest.hpp"
+#include "tools/experiment/version.hpp"
+
+#include <CLI/CLI.hpp>
+
+#include <algorithm>
+#include <exception>
+#include <ostream>
+
+namespace numasim {
+
+namespace {
+
+/// Like a shell reports a command that a signal ended.
+constexpr int k_signal_status = 128;
+
+std::vector<std::string> subcommand_names(CLI::App& root)
+{
+  std::vector<std::string> names;
+  for (const CLI::App* subcommand : root.get_subcommands([](CLI::App*) { return true; })) {
+    names.push_back(subcommand->get_name());
+  }
+  return names;
+}
+
+std::vector<std::string> option_names(CLI::App& app)
+{
+  std::vector<std::string> names;
+  for (const CLI::Option* option : app.get_options()) {
+    for (const std::string& name : option->get_lnames()) {
+      names.push_back("--" + name);
+    }
+  }
+  return names;
+}
+
+/// CLI11's complaint, with the nearest name where a name was not known.
+std::string complaint(CLI::App& root, const std::vector<std::string>& arguments,
+                      const CLI::ParseError& error)
+{
+  const auto chosen = root.get_subcommands();
+  if (chosen.empty()) {
+    if (arguments.empty()) {
+      return "a command is needed: " + joined(subcommand_names(root));
+    }
+    const auto names =
+        arguments.front().starts_with("-") ? option_names(root) : subcommand_names(root);
+    return "\"" + arguments.front() + "\" is not known here" +
+           suggestion(arguments.front(), names) + "; allowed: " + joined(names);
+  }
+  const auto extras = root.remaining(true);
+  if (dynamic_cast<const CLI::ExtrasError*>(&error) != nullptr && !extras.empty()) {
+    const std::string name = extras.front().substr(0, extras.front().find('='));
+    const std::string command = chosen.front()->get_name();
+    return name.starts_with("-")
+               ? "\"" + command + "\" has no option \"" + name + "\"" +
+                     suggestion(name, option_names(*chosen.front()))
+               : "\"" + command + "\" does not expect another argument \"" + name + "\"";
+  }
+  return error.what();
+}
+
+int report(const Environment& environment, const std::string& message, int status)
+{
+  environment.err << "numasim: " << message << "\n";
+  return status;
+}
+
+int report(const Environment& environment, const InputError& error)
+{
+  for (const Problem& problem : error.problems()) {
+    environment.err << "numasim: " << problem.text() << "\n";
+  }
+  return k_bad_input;
+}
+
+int perform(const Environment& environment, const Action& action)
+{
+  try {
+    action();
+    return 0;
+  } catch (const InputError& error) {
+    return report(environment, error);
+  } catch (const Interrupted& interrupted) {
+    return report(environment, interrupted.what(), k_signal_status + interrupted.signal());
+  } catch (const std::exception& error) {
+    return report(environment, std::string{"internal failure: "} + error.what(),
+                  k_internal_failure);
+  }
+}
+
+} // namespace
+
+int run_command(const std::vector<std::string>& arguments, const Environment& environment)
+{
+  CLI::App root{"Simulates contended kernel structures on NUMA machines.", "numasim"};
+  root.set_version_flag("--version", "numasim " + version() + " (" + git_version() + ")");
+  root.require_subcommand(1);
+  root.footer(
+      "Exit status: 0 done; 2 the input or the command line is wrong; 3 an internal failure.");
+  Action action;
+  add_run(root, environment, action);
+  add_compare(root, environment, action);
+  add_list(root, environment, action);
+  try {
+    // CLI11 takes them from the back.
+    root.parse(std::vector<std::string>(arguments.rbegin(), arguments.rend()));
+  } catch (const CLI::Success& wanted) { // --help, --version
+    return root.exit(wanted, environment.out, environment.err);
+  } catch (const CLI::ParseError& error) {
+    return report(environment, complaint(root, arguments, error) + "\nnumasim --help tells more",
+                  k_bad_input);
+  }
+  return perform(environment, action);
+}
+
+} // namespace numasim

@@ -1,0 +1,99 @@
+#include "tools/command/experiment.hpp"
+
+#include "tools/command/output_file.hpp"
+#include "tools/experiment/analysis.hpp"
+#include "tools/experiment/data_files.hpp"
+#include "tools/experiment/version.hpp"
+#include "tools/report/print.hpp"
+
+#include <fmt/format.h>
+
+#include <array>
+#include <chrono>
+#include <optional>
+#include <ostream>
+#include <sstream>
+#include <stdexcept>
+
+#include <unistd.h>
+
+namespace numasim {
+
+namespace {
+
+std::string host()
+{
+  std::array<char, 256> name{};
+  if (gethostname(name.data(), name.size() - 1) != 0) {
+    return "unknown";
+  }
+  return fmt::format("{} ({} CPUs)", name.data(), available_cpus());
+}
+
+std::string printed(const Result& result, Format format, Detail detail)
+{
+  std::ostringstream text;
+  switch (format) {
+  case Format::Text:
+    print_text(text, result, detail);
+    break;
+  case Format::Json:
+    print_json(text, result);
+    break;
+  case Format::Csv:
+    print_csv(text, result);
+    break;
+  case Format::Markdown:
+    print_markdown(text, result, detail);
+    break;
+  }
+  return text.str();
+}
+
+Result simulated(const Plan& plan, Mode mode, std::size_t jobs, Progress::Style style,
+                 const Environment& environment)
+{
+  const auto start = std::chrono::steady_clock::now();
+  std::vector<RunRecord> records;
+  {
+    Progress progress{stderr, style, plan.specs.size()};
+    records = run_all(plan.specs, environment.simulator, jobs,
+                      [&](std::size_t done) { progress.update(done); });
+  }
+  Result result = analyse(plan, mode, records);
+  result.manifest.version = version();
+  result.manifest.git = git_version();
+  result.manifest.command = environment.command_line;
+  result.manifest.host = host();
+  result.manifest.wall_s =
+      std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+  return result;
+}
+
+} // namespace
+
+void perform_experiment(const ExperimentOptions& options, Mode mode, const Environment& environment)
+{
+  const Format format = format_of(options);
+  const std::size_t jobs = jobs_of(options);
+  const Plan plan = make_plan(find_scenario(options.scenario), environment.catalogue, mode,
+                              selection_of(options));
+  std::optional<OutputFile> file;
+  if (options.output) {
+    file.emplace(*options.output);
+  }
+  const Result result = simulated(
+      plan, mode, jobs, options.quiet ? Progress::Style::Quiet : environment.progress, environment);
+  const std::string text =
+      printed(result, format, mode == Mode::Compare ? Detail::Brief : Detail::Full);
+  if (file) {
+    file->commit(text);
+    return;
+  }
+  environment.out << text << std::flush;
+  if (!environment.out) {
+    throw std::runtime_error("cannot write the results to standard output");
+  }
+}
+
+} // namespace numasim

@@ -1,0 +1,136 @@
+#include "tools/command/experiment_options.hpp"
+
+#include "models/input/input_error.hpp"
+#include "models/input/suggest.hpp"
+#include "models/machine/topology.hpp"
+#include "tools/experiment/pool.hpp"
+
+#include <CLI/CLI.hpp>
+
+#include <algorithm>
+#include <array>
+#include <charconv>
+
+namespace numasim {
+
+namespace {
+
+constexpr std::size_t k_most_jobs = 4096;
+const std::array<std::string, 4> k_formats{"text", "json", "csv", "markdown"}; // as in Format
+constexpr const char* k_topology_prefix = "/topology";
+
+std::size_t count_of(const std::string& option, const std::string& text, std::size_t most)
+{
+  std::size_t value = 0;
+  const char* end = text.data() + text.size();
+  const auto [stop, error] = std::from_chars(text.data(), end, value);
+  if (error != std::errc{} || stop != end || value < 1 || value > most) {
+    throw InputError(
+        {option, "", "\"" + text + "\"", "a whole number from 1 to " + std::to_string(most)});
+  }
+  return value;
+}
+
+/// "/seed=7" as an override; with the prefix /topology, of the topologies.
+void add_set(Selection& selection, const std::string& text)
+{
+  const std::size_t equals = text.find('=');
+  if (equals == std::string::npos || !text.starts_with("/")) {
+    throw InputError({"--set", "", "\"" + text + "\"", "JSON-POINTER=VALUE, as in /seed=7"});
+  }
+  const std::string pointer = text.substr(0, equals);
+  const std::string value = text.substr(equals + 1);
+  const std::string prefix = k_topology_prefix;
+  if (pointer.starts_with(prefix + "/")) {
+    selection.topology_overrides.push_back({.option = "--set " + prefix + "/...",
+                                            .pointer = pointer.substr(prefix.size()),
+                                            .value = value});
+  } else {
+    selection.overrides.push_back({.option = "--set", .pointer = pointer, .value = value});
+  }
+}
+
+} // namespace
+
+void add_experiment_options(CLI::App& app, ExperimentOptions& options)
+{
+  app.add_option("SCENARIO", options.scenario, "a scenario's file or name")->required();
+  app.add_option("--topology", options.topologies, "machines, by name or file (comma-separated)")
+      ->delimiter(',')
+      ->allow_extra_args(false);
+  app.add_option("--strategy", options.strategies, "designs (comma-separated)")
+      ->delimiter(',')
+      ->allow_extra_args(false);
+  app.add_option("--copies", options.copies,
+                 "copies of the workload: a number, or all (one a CPU)");
+  app.add_option("--cpus", options.cpus, "use only the first so many CPUs of every machine");
+  app.add_option("--set", options.sets,
+                 "JSON-POINTER=VALUE: set a value of the scenario, or with a pointer that starts "
+                 "with /topology/ of every topology (repeatable)")
+      ->allow_extra_args(false);
+  app.add_option("--reps", options.replications, "replications");
+  app.add_option("--seed", options.seed, "seed of all random numbers");
+  app.add_option("--jobs", options.jobs, "processes at a time (default: the CPUs available)");
+  app.add_option("--format", options.format, "text, json, csv or markdown")->capture_default_str();
+  app.add_option("-o,--output", options.output, "write the results to a file, all or nothing");
+  app.add_flag("--quiet", options.quiet, "no progress");
+}
+
+void add_baseline_option(CLI::App& app, ExperimentOptions& options)
+{
+  app.add_option("--baseline", options.baseline, "the design to compare with");
+}
+
+Selection selection_of(const ExperimentOptions& options)
+{
+  Selection selection;
+  selection.topologies_chosen = !options.topologies.empty();
+  selection.strategies_chosen = !options.strategies.empty();
+  for (const std::string& set : options.sets) {
+    add_set(selection, set);
+  }
+  const auto add = [&](const char* option, const char* pointer, std::string value) {
+    selection.overrides.push_back(
+        {.option = option, .pointer = pointer, .value = std::move(value)});
+  };
+  if (selection.topologies_chosen) {
+    add("--topology", "/topologies", json_list(options.topologies));
+  }
+  if (selection.strategies_chosen) {
+    add("--strategy", "/strategies", json_list(options.strategies));
+  }
+  if (options.baseline) {
+    add("--baseline", "/baseline", json_string(*options.baseline));
+  }
+  if (options.copies) {
+    add("--copies", "/copies", *options.copies);
+  }
+  if (options.replications) {
+    add("--reps", "/replications", *options.replications);
+  }
+  if (options.seed) {
+    add("--seed", "/seed", *options.seed);
+  }
+  if (options.cpus) {
+    selection.cpus = count_of("--cpus", *options.cpus, k_most_cpus);
+  }
+  return selection;
+}
+
+std::size_t jobs_of(const ExperimentOptions& options)
+{
+  return options.jobs ? count_of("--jobs", *options.jobs, k_most_jobs) : available_cpus();
+}
+
+Format format_of(const ExperimentOptions& options)
+{
+  const auto found = std::find(k_formats.begin(), k_formats.end(), options.format);
+  if (found == k_formats.end()) {
+    throw InputError({"--format", "",
+                      "\"" + options.format + "\"" + suggestion(options.format, k_formats),
+                      joined(k_formats)});
+  }
+  return static_cast<Format>(found - k_formats.begin());
+}
+
+} // namespace numasim

@@ -1,0 +1,46 @@
+#pragma once
+/// The options that every command running experiments has.
+
+#include "tools/experiment/plan.hpp"
+
+#include <cstddef>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace CLI { // NOLINT(readability-identifier-naming): the library's name
+class App;
+}
+
+namespace numasim {
+
+enum class Format { Text, Json, Csv, Markdown };
+
+/// As typed. Numbers stay text until they are judged by what judges the scenario's own values, so
+/// there is one set of limits and messages.
+struct ExperimentOptions {
+  std::string scenario;
+  std::vector<std::string> topologies;
+  std::vector<std::string> strategies;
+  std::optional<std::string> baseline;
+  std::optional<std::string> copies;
+  std::optional<std::string> cpus;
+  std::vector<std::string> sets;
+  std::optional<std::string> replications;
+  std::optional<std::string> seed;
+  std::optional<std::string> jobs;
+  std::string format = "text";
+  std::optional<std::string> output;
+  bool quiet = false;
+};
+
+/// Declares them to `app`. The baseline is left to those who compare.
+void add_experiment_options(CLI::App& app, ExperimentOptions& options);
+void add_baseline_option(CLI::App& app, ExperimentOptions& options);
+
+// What was typed, judged. All throw InputError.
+[[nodiscard]] Selection selection_of(const ExperimentOptions& options);
+[[nodiscard]] std::size_t jobs_of(const ExperimentOptions& options);
+[[nodiscard]] Format format_of(const ExperimentOptions& options);
+
+} // namespace numasim

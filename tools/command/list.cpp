@@ -1,0 +1,170 @@
+#include "models/input/input_error.hpp"
+#include "models/input/suggest.hpp"
+#include "models/machine/topology.hpp"
+#include "tools/command/command.hpp"
+#include "tools/experiment/data_files.hpp"
+#include "tools/report/numbers.hpp"
+#include "tools/report/result.hpp"
+
+#include <CLI/CLI.hpp>
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <memory>
+#include <ostream>
+
+namespace numasim {
+
+namespace {
+
+struct Row {
+  std::string name;
+  std::string text;
+};
+
+void print_rows(std::ostream& out, const std::vector<Row>& rows)
+{
+  std::size_t width = 0;
+  for (const Row& row : rows) {
+    width = std::max(width, row.name.size());
+  }
+  for (const Row& row : rows) {
+    out << fmt::format("{:<{}}  {}\n", row.name, width, row.text);
+  }
+}
+
+std::string text_of(const ParameterValue& value)
+{
+  struct Text {
+    std::string operator()(bool b) const { return b ? "true" : "false"; }
+    std::string operator()(std::int64_t i) const { return std::to_string(i); }
+    std::string operator()(double d) const { return fmt::format("{}", d); }
+    std::string operator()(const std::string& s) const { return s; }
+  };
+  return std::visit(Text{}, value);
+}
+
+void print_parameter(std::ostream& out, const Parameter& p)
+{
+  out << fmt::format("  {}: {}\n    default: {}{}{}\n    allowed: {}\n    source:  {}\n", p.name,
+                     p.meaning, text_of(p.fallback), p.unit.empty() ? "" : " ", p.unit,
+                     allowed_values(p), p.source);
+}
+
+void list_entries(std::ostream& out, const std::string& noun,
+                  std::span<const CatalogueEntry> entries, const std::string& name)
+{
+  if (name.empty()) {
+    std::vector<Row> rows;
+    for (const CatalogueEntry& entry : entries) {
+      rows.push_back({entry.name, entry.summary});
+    }
+    print_rows(out, rows);
+    return;
+  }
+  const auto entry = std::find_if(entries.begin(), entries.end(),
+                                  [&](const CatalogueEntry& e) { return e.name == name; });
+  if (entry == entries.end()) {
+    const auto names = names_of(entries);
+    throw InputError(
+        {"list", "", "no " + noun + " \"" + name + "\"" + suggestion(name, names), joined(names)});
+  }
+  out << entry->name << ": " << entry->summary << "\n";
+  if (entry->parameters.empty()) {
+    out << "  no parameters\n";
+  }
+  for (const Parameter& parameter : entry->parameters) {
+    print_parameter(out, parameter);
+  }
+}
+
+std::string shape_of(const Topology& topology)
+{
+  const MachineSummary m = summary_of(topology);
+  return fmt::format("{}, {}, {}, {}", counted(m.packages, "package"), counted(m.nodes, "node"),
+                     counted(m.cores, "core"), counted(m.cpus, "CPU"));
+}
+
+void list_topologies_by(std::ostream& out, const std::string& name)
+{
+  if (name.empty()) {
+    std::vector<Row> rows;
+    for (const auto& file : list_topologies(topology_directories())) {
+      const Topology topology = load_topology(file);
+      rows.push_back({file.stem().string(), shape_of(topology) + "; " + topology.title});
+    }
+    print_rows(out, rows);
+    return;
+  }
+  const auto file = find_topology(name, topology_directories());
+  const Topology topology = load_topology(file);
+  out << fmt::format("{}: {}\n  {}\n  file: {}\n  where its values come from:\n", topology.name,
+                     topology.title, shape_of(topology), shown_path(file));
+  for (const auto& [pointer, provenance] : topology.provenance) {
+    out << fmt::format("    {}: {}, {}\n", pointer, to_string(provenance.confidence),
+                       provenance.source);
+  }
+}
+
+void list_scenarios_by(std::ostream& out, const Catalogue& catalogue, const std::string& name)
+{
+  if (name.empty()) {
+    std::vector<Row> rows;
+    for (const auto& file : list_scenarios()) {
+      rows.push_back({file.stem().string(), load_scenario(file, catalogue, {}).description});
+    }
+    print_rows(out, rows);
+    return;
+  }
+  const auto file = find_scenario(name);
+  const Scenario s = load_scenario(file, catalogue, {});
+  out << fmt::format("{}: {}\n  file: {}\n  workload: {}\n  topologies: {}\n  strategies: {}\n"
+                     "  baseline: {}\n  copies: {}\n  replications: {}\n  seed: {}\n",
+                     s.name, s.description, shown_path(file), s.workload, joined(s.topologies),
+                     joined(s.strategies), s.baseline,
+                     s.copies ? std::to_string(*s.copies) : "one a CPU", s.replications, s.seed);
+  for (const Parameter& p : s.parameters.declared()) {
+    out << fmt::format("  {}: {}{}{}\n", p.name, text_of(s.parameters.value(p.name)),
+                       p.unit.empty() ? "" : " ", p.unit);
+  }
+}
+
+const std::vector<std::string> k_kinds{"strategies", "locks", "workloads", "topologies",
+                                       "scenarios"};
+
+void list(const Environment& environment, const std::string& kind, const std::string& name)
+{
+  const Catalogue& catalogue = environment.catalogue;
+  if (kind == "strategies") {
+    list_entries(environment.out, "strategy", catalogue.strategies, name);
+  } else if (kind == "locks") {
+    list_entries(environment.out, "lock", catalogue.locks, name);
+  } else if (kind == "workloads") {
+    list_entries(environment.out, "workload", catalogue.workloads, name);
+  } else if (kind == "topologies") {
+    list_topologies_by(environment.out, name);
+  } else if (kind == "scenarios") {
+    list_scenarios_by(environment.out, catalogue, name);
+  } else {
+    throw InputError({"list", "", "\"" + kind + "\"" + suggestion(kind, k_kinds), joined(k_kinds)});
+  }
+}
+
+} // namespace
+
+void add_list(CLI::App& root, const Environment& environment, Action& action)
+{
+  struct Asked {
+    std::string kind;
+    std::string name;
+  };
+  CLI::App* command = root.add_subcommand("list", "what there is to choose from");
+  auto asked = std::make_shared<Asked>();
+  command->add_option("KIND", asked->kind, joined(k_kinds))->required();
+  command->add_option("NAME", asked->name, "one of them, with its parameters or contents");
+  command->callback([&environment, &action, asked] {
+    action = [&environment, asked] { list(environment, asked->kind, asked->name); };
+  });
+}
+
+} // namespace numasim

@@ -1,0 +1,28 @@
+#pragma once
+/// A file that holds all of the results or is not there.
+
+#include <filesystem>
+#include <string_view>
+
+namespace numasim {
+
+class OutputFile {
+public:
+  /// Creates a temporary file beside `file`, so that what cannot be written is known before hours
+  /// of simulation. Throws InputError in the name of --output.
+  explicit OutputFile(const std::filesystem::path& file);
+  /// Removes the temporary file unless commit() has put it in place.
+  ~OutputFile();
+  OutputFile(const OutputFile&) = delete;
+  OutputFile& operator=(const OutputFile&) = delete;
+
+  /// Writes `text` and puts the file in its place. Throws std::system_error.
+  void commit(std::string_view text);
+
+private:
+  std::filesystem::path target_;
+  std::filesystem::path temporary_;
+  int fd_ = -1;
+};
+
+} // namespace numasim

@@ -1,0 +1,125 @@
+#include "tools/experiment/data_files.hpp"
+
+#include "models/input/input_error.hpp"
+#include "models/input/suggest.hpp"
+#include "models/machine/topology.hpp"
+
+#include <algorithm>
+#include <array>
+#include <cerrno>
+#include <cstring>
+#include <map>
+#include <system_error>
+
+#include <sys/types.h>
+
+#include <sha2.h>
+
+namespace numasim {
+
+namespace fs = std::filesystem;
+
+namespace {
+
+const fs::path k_data{NUMASIM_DATA_DIR};
+
+bool is_file(const fs::path& path)
+{
+  std::error_code error;
+  return fs::exists(path, error) && !fs::is_directory(path, error);
+}
+
+/// The directory, unless it is one that was given before.
+void add_directory(std::vector<fs::path>& directories, const fs::path& directory)
+{
+  std::error_code error;
+  const bool known =
+      std::any_of(directories.begin(), directories.end(),
+                  [&](const fs::path& other) { return fs::equivalent(other, directory, error); });
+  if (!known) {
+    directories.push_back(directory);
+  }
+}
+
+std::vector<fs::path> scenario_directories()
+{
+  std::vector<fs::path> directories{"scenarios"};
+  add_directory(directories, k_data / "scenarios");
+  return directories;
+}
+
+} // namespace
+
+std::vector<fs::path> list_scenarios()
+{
+  std::map<std::string, fs::path> found;
+  for (const fs::path& directory : scenario_directories()) {
+    std::error_code error;
+    for (const auto& entry : fs::directory_iterator(directory, error)) {
+      if (entry.path().extension() == ".json") {
+        found.emplace(entry.path().stem().string(), entry.path());
+      }
+    }
+  }
+  std::vector<fs::path> files;
+  files.reserve(found.size());
+  for (const auto& [name, file] : found) {
+    files.push_back(file);
+  }
+  return files;
+}
+
+fs::path find_scenario(const std::string& name)
+{
+  if (is_file(name)) {
+    return name;
+  }
+  std::vector<std::string> names;
+  for (const fs::path& file : list_scenarios()) {
+    names.push_back(file.stem().string());
+    if (names.back() == name) {
+      return file;
+    }
+  }
+  throw InputError({"scenario", "",
+                    "no file or scenario \"" + name + "\"" + suggestion(name, names),
+                    "a path" + (names.empty() ? "" : ", or one of " + joined(names))});
+}
+
+std::vector<fs::path> topology_directories()
+{
+  std::vector<fs::path> directories{"topologies"};
+  add_directory(directories, k_data / "topologies");
+  return directories;
+}
+
+fs::path find_topology_for(const fs::path& scenario, const std::string& name)
+{
+  for (const fs::path& directory : {scenario.parent_path(), fs::path{}}) {
+    for (const std::string& file : {name, name + ".json"}) {
+      if (is_file(directory / file)) {
+        return directory / file;
+      }
+    }
+  }
+  return find_topology(name, topology_directories());
+}
+
+std::string shown_path(const fs::path& file)
+{
+  std::error_code error;
+  const fs::path relative = fs::relative(file, k_data, error);
+  const bool inside = !error && !relative.empty() && *relative.begin() != "..";
+  return inside ? relative.generic_string() : file.generic_string();
+}
+
+std::string sha256_of(const fs::path& file)
+{
+  std::array<char, SHA256_DIGEST_STRING_LENGTH> digest{};
+  if (SHA256File(file.c_str(), digest.data()) == nullptr) {
+    throw InputError({file.string(), "", std::strerror(errno), "a readable file"});
+  }
+  return digest.data();
+}
+
+} // namespace numasim

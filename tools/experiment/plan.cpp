@@ -1,0 +1,151 @@
+#include "tools/experiment/plan.hpp"
+
+#include "models/input/input_error.hpp"
+#include "models/input/json_text.hpp"
+#include "models/machine/topology_json.hpp"
+#include "tools/experiment/data_files.hpp"
+
+#include <nlohmann/json.hpp>
+
+#include <algorithm>
+
+namespace numasim {
+
+namespace {
+
+/// Where the user asked for this topology, for messages.
+std::string asked_at(const std::string& scenario_file, std::size_t index,
+                     const Selection& selection)
+{
+  return selection.topologies_chosen
+             ? "--topology"
+             : scenario_file + ": at " + child_pointer("/topologies", index);
+}
+
+std::filesystem::path topology_file(const std::filesystem::path& scenario_file,
+                                    const std::string& name, const std::string& asked)
+{
+  try {
+    return find_topology_for(scenario_file, name);
+  } catch (const InputError& error) {
+    std::vector<Problem> problems = error.problems();
+    for (Problem& problem : problems) {
+      problem.file = asked;
+      problem.found = "\"" + name + "\": " + problem.found;
+    }
+    throw InputError(problems);
+  }
+}
+
+Topology read_with(const std::filesystem::path& file, std::span<const Override> overrides)
+{
+  nlohmann::json document = load_json(file);
+  for (const Override& o : overrides) {
+    set_pointer(document, o.pointer, o.value, o.option);
+  }
+  std::string shown = file.string();
+  if (!overrides.empty()) {
+    shown += " with --set";
+  }
+  Topology topology = read_topology(document, shown);
+  topology.path = file.string();
+  return topology;
+}
+
+std::string allowed_cpus(const Topology& topology)
+{
+  return "1 to " + std::to_string(topology.cpus.size()) + ", the CPUs of " + topology.name;
+}
+
+std::size_t copies_on(const Topology& topology, const Scenario& scenario,
+                      const std::filesystem::path& scenario_file, const Selection& selection)
+{
+  const std::size_t cpus = topology.cpus.size();
+  const std::size_t copies = scenario.copies.value_or(cpus);
+  if (copies > cpus) {
+    std::string place = scenario_file.string();
+    std::string pointer = "/copies";
+    for (const Override& o : selection.overrides) {
+      if (o.pointer == pointer) {
+        place = o.option;
+      }
+    }
+    pointer = place == "--copies" ? "" : pointer;
+    throw InputError({place, pointer, std::to_string(copies), allowed_cpus(topology)});
+  }
+  return copies;
+}
+
+std::vector<std::string> chosen_strategies(const Scenario& scenario, Mode mode,
+                                           const Selection& selection)
+{
+  if (mode == Mode::Run) {
+    return selection.strategies_chosen ? scenario.strategies
+                                       : std::vector<std::string>{scenario.baseline};
+  }
+  std::vector<std::string> strategies{scenario.baseline};
+  for (const std::string& strategy : scenario.strategies) {
+    if (strategy != scenario.baseline) {
+      strategies.push_back(strategy);
+    }
+  }
+  return strategies;
+}
+
+/// Reads the topologies of plan.scenario into `plan`.
+void add_topologies(Plan& plan, const std::filesystem::path& scenario_file, Mode mode,
+                    const Selection& selection)
+{
+  const std::vector<std::string>& names = plan.scenario.topologies;
+  const bool only_first = mode == Mode::Run && !selection.topologies_chosen;
+  for (std::size_t i = 0; i < (only_first ? 1 : names.size()); ++i) {
+    const std::string asked = asked_at(scenario_file.string(), i, selection);
+    const auto file = topology_file(scenario_file, names[i], asked);
+    plan.inputs.emplace(shown_path(file), sha256_of(file));
+    Topology topology = read_with(file, selection.topology_overrides);
+    const bool twice =
+        std::any_of(plan.topologies.begin(), plan.topologies.end(),
+                    [&](const Topology& other) { return other.name == topology.name; });
+    if (twice) {
+      throw InputError({asked, "", "a second topology named \"" + topology.name + "\"",
+                        "topologies whose names differ"});
+    }
+    if (selection.cpus && *selection.cpus > topology.cpus.size()) {
+      throw InputError({"--cpus", "", std::to_string(*selection.cpus), allowed_cpus(topology)});
+    }
+    plan.topologies.push_back(selection.cpus ? limited_to(std::move(topology), *selection.cpus)
+                                             : std::move(topology));
+  }
+}
+
+} // namespace
+
+Plan make_plan(const std::filesystem::path& scenario_file, const Catalogue& catalogue, Mode mode,
+               const Selection& selection)
+{
+  Plan plan;
+  plan.inputs.emplace(shown_path(scenario_file), sha256_of(scenario_file));
+  plan.scenario = load_scenario(scenario_file, catalogue, selection.overrides);
+  const Scenario& scenario = plan.scenario;
+  plan.strategies = chosen_strategies(scenario, mode, selection);
+  add_topologies(plan, scenario_file, mode, selection);
+  for (const Topology& topology : plan.topologies) {
+    const std::size_t copies = copies_on(topology, scenario, scenario_file, selection);
+    for (const std::string& strategy : plan.strategies) {
+      for (std::uint32_t i = 0; i < scenario.replications; ++i) {
+        plan.specs.push_back({.topology = topology,
+                              .workload = scenario.workload,
+                              .workload_parameters = scenario.parameters,
+                              .strategy = strategy,
+                              .strategy_parameters = scenario.strategy_parameters.at(strategy),
+                              .copies = copies,
+                              .measurement = scenario.measurement,
+                              .seed = scenario.seed,
+                              .replication = i});
+      }
+    }
+  }
+  return plan;
+}
+
+} // namespace numasim

@@ -1,0 +1,40 @@
+#pragma once
+/// From a scenario to the runs it takes.
+
+#include "tools/experiment/scenario.hpp"
+
+#include <map>
+
+namespace numasim {
+
+/// Whether designs are looked at or compared.
+enum class Mode { Run, Compare };
+
+/// What the command line says beyond the scenario.
+struct Selection {
+  std::vector<Override> overrides;          ///< of the scenario
+  std::vector<Override> topology_overrides; ///< of every topology used
+  bool topologies_chosen = false;           ///< by --topology
+  bool strategies_chosen = false;           ///< by --strategy
+  std::optional<std::size_t> cpus;          ///< only the first so many CPUs of every machine
+};
+
+struct Plan {
+  Scenario scenario;
+  std::vector<Topology> topologies;
+  std::vector<std::string> strategies;       ///< Compare: the baseline first
+  std::map<std::string, std::string> inputs; ///< SHA-256 by file
+  /// Every topology with every strategy with every replication, the last fastest. Replication i has
+  /// the same seed and number everywhere, so all designs see the same random numbers.
+  std::vector<RunSpec> specs;
+};
+
+/// Run without --topology or --strategy: the first topology and the baseline. Throws InputError.
+[[nodiscard]] Plan make_plan(const std::filesystem::path& scenario_file, const Catalogue& catalogue,
+                             Mode mode, const Selection& selection);
+
+/// The machine with only its first `cpus` CPUs (ascending firmware numbers) switched on, as the
+/// kernel's maxcpus= has it: the other nodes keep their memory. 1 <= cpus <= what it has.
+[[nodiscard]] Topology limited_to(Topology topology, std::size_t cpus);
+
+} // namespace numasim

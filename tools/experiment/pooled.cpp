@@ -1,0 +1,166 @@
+#include "tools/experiment/pooled.hpp"
+
+#include <algorithm>
+
+namespace numasim {
+
+namespace {
+
+/// The element of that name, added at the end if there is none yet.
+template <class T> T& named(std::vector<T>& items, const std::string& name)
+{
+  const auto found =
+      std::find_if(items.begin(), items.end(), [&](const T& item) { return item.name == name; });
+  if (found != items.end()) {
+    return *found;
+  }
+  T& added = items.emplace_back();
+  added.name = name;
+  return added;
+}
+
+template <class T> void add_to(T& sum, const T& more)
+{
+  for (std::size_t i = 0; i < sum.size(); ++i) {
+    sum[i] += more[i];
+  }
+}
+
+void add_to(LockRecord& sum, const LockRecord& more)
+{
+  sum.kind = more.kind;
+  sum.instances = std::max(sum.instances, more.instances);
+  sum.acquisitions += more.acquisitions;
+  sum.contended += more.contended;
+  sum.sleeps += more.sleeps;
+  add_to(sum.hand_overs, more.hand_overs);
+  sum.wait.merge(more.wait);
+  sum.hold.merge(more.hold);
+  for (const SiteRecord& site : more.sites) {
+    SiteRecord& pooled = named(sum.sites, site.name);
+    pooled.acquisitions += site.acquisitions;
+    pooled.wait += site.wait;
+  }
+}
+
+void add_to(LineRecord& sum, const LineRecord& more)
+{
+  sum.lines = std::max(sum.lines, more.lines);
+  sum.core_hits += more.core_hits;
+  sum.l3_hits += more.l3_hits;
+  sum.memory_fills += more.memory_fills;
+  sum.invalidations += more.invalidations;
+  add_to(sum.transfers, more.transfers);
+  sum.queued += more.queued;
+}
+
+double ratio(std::uint64_t part, std::uint64_t whole)
+{
+  return whole == 0 ? 0 : static_cast<double>(part) / static_cast<double>(whole);
+}
+
+double ratio(Duration part, Duration whole)
+{
+  return whole == Duration{} ? 0 : part / whole;
+}
+
+DurationSummary summary_of(const Histogram& histogram)
+{
+  return {.mean_ns = histogram.mean_ps() * 1e-3,
+          .p50_ns = histogram.quantile(0.50).in_ns(),
+          .p99_ns = histogram.quantile(0.99).in_ns(),
+          .max_ns = histogram.max().in_ns()};
+}
+
+LockSummary summary_of(LockRecord lock, Duration all_waiting, std::uint64_t iterations)
+{
+  LockSummary out{.name = lock.name,
+                  .kind = lock.kind,
+                  .instances = lock.instances,
+                  .acquisitions = lock.acquisitions,
+                  .contended = lock.contended,
+                  .sleeps = lock.sleeps,
+                  .hand_overs = lock.hand_overs,
+                  .acquisitions_per_iteration = ratio(lock.acquisitions, iterations),
+                  .contended_share = ratio(lock.contended, lock.acquisitions),
+                  .wait = summary_of(lock.wait),
+                  .hold = summary_of(lock.hold),
+                  .wait_share = ratio(lock.wait.total(), all_waiting),
+                  .sites = {}};
+  Duration at_sites;
+  for (const SiteRecord& site : lock.sites) {
+    at_sites += site.wait;
+  }
+  std::stable_sort(lock.sites.begin(), lock.sites.end(),
+                   [](const SiteRecord& a, const SiteRecord& b) { return a.wait > b.wait; });
+  for (const SiteRecord& site : lock.sites) {
+    out.sites.push_back({.name = site.name,
+                         .acquisitions_per_iteration = ratio(site.acquisitions, iterations),
+                         .wait_share = ratio(site.wait, at_sites)});
+  }
+  return out;
+}
+
+LineSummary summary_of(const LineRecord& line, std::uint64_t iterations)
+{
+  LineSummary out{.name = line.name,
+                  .lines = line.lines,
+                  .core_hits = ratio(line.core_hits, iterations),
+                  .l3_hits = ratio(line.l3_hits, iterations),
+                  .memory_fills = ratio(line.memory_fills, iterations),
+                  .invalidations = ratio(line.invalidations, iterations),
+                  .transfers = {},
+                  .queued_ns = line.queued.in_ns() / static_cast<double>(iterations)};
+  for (std::size_t d = 0; d < k_distances; ++d) {
+    out.transfers[d] = ratio(line.transfers[d], iterations);
+  }
+  return out;
+}
+
+} // namespace
+
+std::vector<LockSummary> pooled_locks(std::span<const RunRecord> replications,
+                                      std::uint64_t iterations)
+{
+  std::vector<LockRecord> locks;
+  for (const RunRecord& record : replications) {
+    for (const LockRecord& lock : record.locks) {
+      add_to(named(locks, lock.name), lock);
+    }
+  }
+  Duration all_waiting;
+  for (const LockRecord& lock : locks) {
+    all_waiting += lock.wait.total();
+  }
+  std::stable_sort(locks.begin(), locks.end(), [](const LockRecord& a, const LockRecord& b) {
+    return a.wait.total() > b.wait.total();
+  });
+  std::vector<LockSummary> out;
+  out.reserve(locks.size());
+  for (const LockRecord& lock : locks) {
+    out.push_back(summary_of(lock, all_waiting, iterations));
+  }
+  return out;
+}
+
+std::vector<LineSummary> pooled_lines(std::span<const RunRecord> replications,
+                                      std::uint64_t iterations)
+{
+  std::vector<LineRecord> lines;
+  for (const RunRecord& record : replications) {
+    for (const LineRecord& line : record.lines) {
+      add_to(named(lines, line.name), line);
+    }
+  }
+  std::vector<LineSummary> out;
+  out.reserve(lines.size());
+  for (const LineRecord& line : lines) {
+    out.push_back(summary_of(line, iterations));
+  }
+  std::stable_sort(out.begin(), out.end(), [](const LineSummary& a, const LineSummary& b) {
+    return a.all_transfers() > b.all_transfers();
+  });
+  return out;
+}
+
+} // namespace numasim

@@ -1,0 +1,75 @@
+#include "tools/experiment/progress.hpp"
+
+#include <fmt/format.h>
+
+#include <cmath>
+#include <string>
+
+#include <unistd.h>
+
+namespace numasim {
+
+namespace {
+
+constexpr std::size_t k_bar_width = 30;
+constexpr std::chrono::seconds k_between_lines{10};
+
+std::string clock_text(double seconds)
+{
+  const auto whole = std::lround(seconds);
+  return whole < 3600 ? fmt::format("{}:{:02}", whole / 60, whole % 60)
+                      : fmt::format("{}:{:02}:{:02}", whole / 3600, whole / 60 % 60, whole % 60);
+}
+
+std::string status_text(std::size_t done, std::size_t total, double seconds)
+{
+  std::string text = fmt::format("{}/{} runs", done, total);
+  if (done > 0 && seconds > 0) {
+    const double rate = static_cast<double>(done) / seconds;
+    text +=
+        rate >= 1 ? fmt::format(", {:.1f} runs/s", rate) : fmt::format(", {:.1f} s/run", 1 / rate);
+    text += done < total
+                ? fmt::format(", {} left", clock_text(static_cast<double>(total - done) / rate))
+                : fmt::format(", done in {}", clock_text(seconds));
+  }
+  return text;
+}
+
+} // namespace
+
+Progress::Style Progress::style_for(std::FILE* stream)
+{
+  return isatty(fileno(stream)) == 1 ? Style::Bar : Style::Lines;
+}
+
+Progress::Progress(std::FILE* stream, Style style, std::size_t total)
+    : stream_(stream), style_(style), total_(total), start_(Clock::now()), last_line_(start_)
+{
+}
+
+Progress::~Progress()
+{
+  if (style_ == Style::Bar) {
+    std::fputs("\r\033[K", stream_);
+    std::fflush(stream_);
+  }
+}
+
+void Progress::update(std::size_t done)
+{
+  const auto now = Clock::now();
+  const double seconds = std::chrono::duration<double>(now - start_).count();
+  const bool finished = done == total_ && last_done_ != done;
+  last_done_ = done;
+  if (style_ == Style::Bar) {
+    const std::size_t filled = total_ == 0 ? k_bar_width : k_bar_width * done / total_;
+    fmt::print(stream_, "\r[{:#<{}}{:.<{}}] {}\033[K", "", filled, "", k_bar_width - filled,
+               status_text(done, total_, seconds));
+    std::fflush(stream_);
+  } else if (style_ == Style::Lines && (finished || now - last_line_ >= k_between_lines)) {
+    last_line_ = now;
+    fmt::print(stream_, "numasim: {}\n", status_text(done, total_, seconds));
+  }
+}
+
+} // namespace numasim

@@ -1,0 +1,247 @@
+#include "tools/experiment/scenario.hpp"
+
+#include "models/input/json_reader.hpp"
+#include "models/input/read_parameters.hpp"
+#include "models/input/suggest.hpp"
+
+#include <nlohmann/json.hpp>
+
+#include <algorithm>
+
+namespace numasim {
+
+namespace {
+
+constexpr Count k_copies{1, 1'000'000};
+constexpr Count k_iterations{1, 1'000'000'000};
+constexpr Count k_settle_iterations{0, 1'000'000'000};
+constexpr Count k_replications{1, 10'000};
+constexpr Count k_seeds{0, std::int64_t{1} << 53};
+constexpr Quantity k_margin_pct{"%", 0.001, 100};
+
+/// A list of names, each once, at least one. With `known`, only those.
+std::vector<std::string> read_names(const JsonReader& list, std::span<const std::string> known)
+{
+  std::vector<std::string> names;
+  if (!list) {
+    return names;
+  }
+  const auto items = list.as_array();
+  if (list.is_array() && items.empty()) {
+    list.unfit("at least one name");
+  }
+  for (const JsonReader& item : items) {
+    std::string name = item.as_string();
+    if (!known.empty() && !name.empty()) {
+      (void)item.as_choice(known);
+    }
+    if (std::find(names.begin(), names.end(), name) != names.end()) {
+      item.unfit("every name once");
+    }
+    names.push_back(std::move(name));
+  }
+  return names;
+}
+
+std::string read_choice(const JsonReader& value, std::span<const std::string> known)
+{
+  return value ? known[value.as_choice(known)] : std::string{};
+}
+
+std::optional<std::size_t> read_copies(const JsonReader& value)
+{
+  if (!value || (value.is_string() && value.json() == "all")) {
+    return std::nullopt;
+  }
+  if (value.is_string()) {
+    value.unfit("\"all\" or " + to_string(k_copies));
+    return std::nullopt;
+  }
+  return static_cast<std::size_t>(value.as_integer(k_copies));
+}
+
+Measurement read_measurement(JsonReader reader)
+{
+  Measurement m;
+  if (!reader) {
+    return m;
+  }
+  m.settle_iterations = static_cast<std::uint32_t>(
+      reader.integer("settle_iterations", k_settle_iterations, m.settle_iterations));
+  m.iterations =
+      static_cast<std::uint32_t>(reader.integer("iterations", k_iterations, m.iterations));
+  m.min_iterations = static_cast<std::uint64_t>(
+      reader.integer("min_iterations", k_iterations, static_cast<std::int64_t>(m.min_iterations)));
+  if (!reader.is_object()) {
+    reader.unfit("an object");
+  }
+  reader.finish();
+  return m;
+}
+
+std::map<std::string, Parameters> read_strategy_parameters(JsonReader reader,
+                                                           std::span<const CatalogueEntry> entries)
+{
+  std::map<std::string, Parameters> all;
+  for (const CatalogueEntry& entry : entries) {
+    all.emplace(entry.name, Parameters{entry.parameters});
+  }
+  if (!reader) {
+    return all;
+  }
+  const std::vector<std::string> names = names_of(entries);
+  for (const auto& [name, value] : reader.members()) {
+    const auto at = all.find(name);
+    if (at == all.end()) {
+      value.problem("an unknown strategy" + suggestion(name, names), joined(names));
+    } else {
+      read_parameters(value, at->second);
+    }
+  }
+  return all;
+}
+
+Parameters read_workload_parameters(const JsonReader& reader, const std::string& workload,
+                                    std::span<const CatalogueEntry> entries)
+{
+  const auto entry = std::find_if(entries.begin(), entries.end(),
+                                  [&](const CatalogueEntry& e) { return e.name == workload; });
+  Parameters parameters{entry == entries.end() ? ParameterList{} : entry->parameters};
+  if (reader && entry != entries.end()) {
+    read_parameters(reader, parameters);
+  }
+  return parameters;
+}
+
+Scenario read(JsonReader root, const Catalogue& catalogue)
+{
+  if (!root.is_object()) {
+    root.unfit("an object");
+    return {};
+  }
+  const std::vector<std::string> strategies = names_of(catalogue.strategies);
+  const std::vector<std::string> workloads = names_of(catalogue.workloads);
+  Scenario s;
+  s.name = root.string("name");
+  s.description = root.string("description", "");
+  const JsonReader workload = root.required("workload");
+  const std::size_t before = root.problem_count();
+  s.workload = read_choice(workload, workloads);
+  const bool workload_known = workload && root.problem_count() == before;
+  s.topologies = read_names(root.required("topologies"), {});
+  s.strategies = read_names(root.required("strategies"), strategies);
+  const JsonReader baseline = root.optional("baseline");
+  s.baseline = read_choice(baseline, strategies);
+  s.copies = read_copies(root.optional("copies"));
+  const JsonReader parameters = root.optional("parameters");
+  if (workload_known) {
+    s.parameters = read_workload_parameters(parameters, s.workload, catalogue.workloads);
+  }
+  s.strategy_parameters =
+      read_strategy_parameters(root.optional("strategy_parameters"), catalogue.strategies);
+  s.measurement = read_measurement(root.optional("measurement"));
+  s.replications =
+      static_cast<std::uint32_t>(root.integer("replications", k_replications, s.replications));
+  s.seed =
+      static_cast<std::uint64_t>(root.integer("seed", k_seeds, static_cast<std::int64_t>(s.seed)));
+  s.equivalence_margin =
+      root.real("equivalence_margin_pct", k_margin_pct, 100 * s.equivalence_margin) / 100;
+  root.finish();
+  if (!baseline && !s.strategies.empty()) {
+    s.baseline = s.strategies.front();
+  }
+  return s;
+}
+
+bool starts_with_pointer(const std::string& pointer, const std::string& prefix)
+{
+  return pointer.starts_with(prefix) &&
+         (pointer.size() == prefix.size() || pointer[prefix.size()] == '/');
+}
+
+/// Problems with what an override set, in the name of its option; the last override of a place is
+/// the one that counts.
+std::vector<Problem> blamed(std::vector<Problem> problems, std::span<const Override> overrides)
+{
+  for (Problem& problem : problems) {
+    const auto guilty = std::find_if(overrides.rbegin(), overrides.rend(), [&](const Override& o) {
+      return starts_with_pointer(problem.pointer, o.pointer);
+    });
+    if (guilty != overrides.rend()) {
+      problem.file = guilty->option;
+      if (!guilty->option.starts_with("--set")) {
+        problem.pointer.clear(); // the user of --reps has never seen a pointer
+      }
+    }
+  }
+  return problems;
+}
+
+/// The optional objects, so that --set can reach into them where the file leaves them out.
+void add_optional_objects(nlohmann::json& document, const Catalogue& catalogue)
+{
+  if (!document.is_object()) {
+    return;
+  }
+  for (const char* key : {"parameters", "strategy_parameters", "measurement"}) {
+    if (!document.contains(key)) {
+      document[key] = nlohmann::json::object();
+    }
+  }
+  nlohmann::json& by_strategy = document["strategy_parameters"];
+  for (const CatalogueEntry& strategy : catalogue.strategies) {
+    if (by_strategy.is_object() && !by_strategy.contains(strategy.name)) {
+      by_strategy[strategy.name] = nlohmann::json::object();
+    }
+  }
+}
+
+} // namespace
+
+std::vector<std::string> names_of(std::span<const CatalogueEntry> entries)
+{
+  std::vector<std::string> names;
+  names.reserve(entries.size());
+  for (const CatalogueEntry& entry : entries) {
+    names.push_back(entry.name);
+  }
+  return names;
+}
+
+Scenario read_scenario(nlohmann::json document, const std::string& file, const Catalogue& catalogue,
+                       std::span<const Override> overrides)
+{
+  add_optional_objects(document, catalogue);
+  for (const Override& o : overrides) {
+    set_pointer(document, o.pointer, o.value, o.option);
+  }
+  Problems problems;
+  Scenario scenario = read(JsonReader{document, file, problems}, catalogue);
+  if (!problems.empty()) {
+    throw InputError(blamed(problems.list(), overrides));
+  }
+  return scenario;
+}
+
+Scenario load_scenario(const std::filesystem::path& file, const Catalogue& catalogue,
+                       std::span<const Override> overrides)
+{
+  return read_scenario(load_json(file), file.string(), catalogue, overrides);
+}
+
+std::string json_list(std::span<const std::string> values)
+{
+  std::string text;
+  for (const std::string& value : values) {
+    text += (text.empty() ? "[" : ",") + json_string(value);
+  }
+  return text.empty() ? "[]" : text + "]";
+}
+
+std::string json_string(const std::string& value)
+{
+  // A command line need not be UTF-8.
+  return nlohmann::json(value).dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
+}
+
+} // namespace numasim

@@ -1,0 +1,62 @@
+#pragma once
+/// An experiment as its JSON file describes it (docs/scenarios.md).
+
+#include "models/workloads/simulate.hpp"
+
+#include <nlohmann/json_fwd.hpp>
+
+#include <cstdint>
+#include <filesystem>
+#include <map>
+#include <optional>
+#include <span>
+#include <string>
+#include <vector>
+
+namespace numasim {
+
+/// What a scenario may name.
+struct Catalogue {
+  std::span<const CatalogueEntry> strategies;
+  std::span<const CatalogueEntry> workloads;
+  std::span<const CatalogueEntry> locks;
+};
+
+[[nodiscard]] std::vector<std::string> names_of(std::span<const CatalogueEntry> entries);
+
+struct Scenario {
+  std::string name;
+  std::string description;
+  std::string workload;
+  std::vector<std::string> topologies; ///< names or paths, at least one
+  std::vector<std::string> strategies; ///< at least one
+  std::string baseline;                ///< need not be among `strategies`: it is run all the same
+  std::optional<std::size_t> copies;   ///< none: one a CPU
+  Parameters parameters;               ///< the workload's
+  std::map<std::string, Parameters> strategy_parameters; ///< of every strategy there is
+  Measurement measurement;
+  std::uint32_t replications = 10;
+  std::uint64_t seed = 1;
+  double equivalence_margin = 0.02; ///< fraction; a smaller change does not matter
+};
+
+/// A value of the scenario that the command line sets.
+struct Override {
+  std::string option;  ///< names it in messages: "--reps"
+  std::string pointer; ///< RFC 6901
+  std::string value;   ///< JSON; anything else is taken as a string
+};
+
+/// Reads and validates `document` after `overrides`; `file` names it in messages. Throws InputError
+/// with every problem; a value that came from an override is blamed on its option.
+[[nodiscard]] Scenario read_scenario(nlohmann::json document, const std::string& file,
+                                     const Catalogue& catalogue,
+                                     std::span<const Override> overrides);
+[[nodiscard]] Scenario load_scenario(const std::filesystem::path& file, const Catalogue& catalogue,
+                                     std::span<const Override> overrides);
+
+/// ["a", "b"] as the JSON text of an override.
+[[nodiscard]] std::string json_list(std::span<const std::string> values);
+[[nodiscard]] std::string json_string(const std::string& value);
+
+} // namespace numasim

@@ -1,0 +1,184 @@
+#include "tools/report/print.hpp"
+
+#include <fmt/format.h>
+#include <nlohmann/json.hpp>
+
+#include <ostream>
+
+namespace numasim {
+
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+Json of(const std::optional<double>& value)
+{
+  return value ? Json(*value) : Json(nullptr);
+}
+
+Json of(const std::optional<Interval>& interval, double scale = 1)
+{
+  return interval ? Json::array({scale * interval->lo, scale * interval->hi}) : Json(nullptr);
+}
+
+Json of(const Parameters& parameters)
+{
+  Json json = Json::object();
+  for (const Parameter& declared : parameters.declared()) {
+    json[declared.name] =
+        std::visit([](const auto& value) { return Json(value); }, parameters.value(declared.name));
+  }
+  return json;
+}
+
+Json of(const Manifest& manifest)
+{
+  Json inputs = Json::object();
+  for (const auto& [file, sha256] : manifest.inputs) {
+    inputs[file] = sha256;
+  }
+  return Json{{"version", manifest.version},
+              {"git", manifest.git},
+              {"command", manifest.command},
+              {"seed", manifest.seed},
+              {"replications", manifest.replications},
+              {"inputs", inputs},
+              {"host", manifest.host},
+              {"wall_s", manifest.wall_s},
+              {"events", manifest.events},
+              // 64 bits: more than a JSON number carries through every reader.
+              {"event_digest", fmt::format("{:016x}", manifest.event_digest)}};
+}
+
+Json of(const DurationSummary& summary)
+{
+  return Json{{"mean", summary.mean_ns},
+              {"p50", summary.p50_ns},
+              {"p99", summary.p99_ns},
+              {"max", summary.max_ns}};
+}
+
+template <class T> Json by_distance(const std::array<T, k_distances>& values)
+{
+  Json json = Json::object();
+  for (std::size_t d = 0; d < k_distances; ++d) {
+    json[std::string{to_string(static_cast<Distance>(d))}] = values[d];
+  }
+  return json;
+}
+
+Json of(const LockSummary& lock)
+{
+  Json sites = Json::array();
+  for (const SiteSummary& site : lock.sites) {
+    sites.push_back(Json{{"name", site.name},
+                         {"acquisitions_per_iteration", site.acquisitions_per_iteration},
+                         {"wait_share", site.wait_share}});
+  }
+  return Json{{"name", lock.name},
+              {"kind", lock.kind},
+              {"instances", lock.instances},
+              {"acquisitions", lock.acquisitions},
+              {"contended", lock.contended},
+              {"sleeps", lock.sleeps},
+              {"acquisitions_per_iteration", lock.acquisitions_per_iteration},
+              {"contended_share", lock.contended_share},
+              {"wait_share", lock.wait_share},
+              {"wait_ns", of(lock.wait)},
+              {"hold_ns", of(lock.hold)},
+              {"hand_overs", by_distance(lock.hand_overs)},
+              {"sites", sites}};
+}
+
+Json of(const LineSummary& line)
+{
+  return Json{{"name", line.name},
+              {"lines", line.lines},
+              {"per_iteration", Json{{"core_hits", line.core_hits},
+                                     {"l3_hits", line.l3_hits},
+                                     {"memory_fills", line.memory_fills},
+                                     {"invalidations", line.invalidations},
+                                     {"transfers", by_distance(line.transfers)},
+                                     {"queued_ns", line.queued_ns}}}};
+}
+
+Json of(const MetricSummary& metric)
+{
+  return Json{{"unit", metric.unit},
+              {"mean", metric.estimate.mean},
+              {"ci95", of(metric.estimate.ci95)},
+              {"n", metric.samples.size()},
+              {"samples", metric.samples}};
+}
+
+Json params_of(const DesignResult& design)
+{
+  return Json{{"workload", of(design.workload_parameters)},
+              {"strategy", of(design.strategy_parameters)},
+              {"measurement", Json{{"settle_iterations", design.measurement.settle_iterations},
+                                   {"iterations", design.measurement.iterations},
+                                   {"min_iterations", design.measurement.min_iterations}}}};
+}
+
+Json of(const DesignResult& design);
+Json of(const ComparisonResult& c);
+
+template <class T> Json list_of(const std::vector<T>& items)
+{
+  Json json = Json::array();
+  for (const T& item : items) {
+    json.push_back(of(item));
+  }
+  return json;
+}
+
+Json of(const DesignResult& design)
+{
+  Json metrics = Json::object();
+  for (const MetricSummary& metric : design.metrics) {
+    metrics[metric.name] = of(metric);
+  }
+  return Json{{"scenario", design.scenario},
+              {"topology", design.machine.name},
+              {"strategy", design.strategy},
+              {"workload", design.workload},
+              {"cpus", design.machine.cpus},
+              {"copies", design.copies},
+              {"params", params_of(design)},
+              {"iterations", design.iterations},
+              {"warm_up", Json{{"found", design.warm_up_found},
+                               {"discarded_s", design.discarded.in_seconds()}}},
+              {"metrics", metrics},
+              {"locks", list_of(design.locks)},
+              {"lines", list_of(design.lines)},
+              {"warnings", design.warnings}};
+}
+
+Json of(const ComparisonResult& c)
+{
+  return Json{{"topology", c.topology},
+              {"baseline", c.baseline},
+              {"strategy", c.strategy},
+              {"metric", c.metric},
+              {"change_pct", 100 * c.change.change},
+              {"ci95_pct", of(c.change.ci95, 100)},
+              {"p", of(c.change.p_equal)},
+              {"p_holm", of(c.p_equal_holm)},
+              {"verdict", std::string{to_string(c.verdict)}},
+              {"correlation", of(c.change.correlation)},
+              {"margin_pct", 100 * c.margin}};
+}
+
+} // namespace
+
+void print_json(std::ostream& out, const Result& result)
+{
+  const Json json{{"schema", "numasim-result/1"},
+                  {"manifest", of(result.manifest)},
+                  {"results", list_of(result.designs)},
+                  {"comparisons", list_of(result.comparisons)}};
+  // Replaced, not thrown at: names may come from a command line that is not UTF-8.
+  out << json.dump(2, ' ', false, Json::error_handler_t::replace) << "\n";
+}
+
+} // namespace numasim

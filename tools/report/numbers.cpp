@@ -1,0 +1,72 @@
+#include "tools/report/numbers.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+
+namespace numasim {
+
+std::string significant(double value, int digits)
+{
+  if (value == 0) {
+    return "0";
+  }
+  const int exponent = static_cast<int>(std::floor(std::log10(std::abs(value))));
+  // More than nine decimals are a number that is nothing in its unit.
+  return fmt::format("{:.{}f}", value, std::clamp(digits - 1 - exponent, 0, 9));
+}
+
+std::string duration_text(double ns)
+{
+  struct Unit {
+    double ns;
+    const char* name;
+  };
+  constexpr std::array<Unit, 3> units{{{1e9, "s"}, {1e6, "ms"}, {1e3, "µs"}}};
+  for (const Unit& unit : units) {
+    if (ns >= unit.ns) {
+      return fmt::format("{} {}", significant(ns / unit.ns, 3), unit.name);
+    }
+  }
+  return fmt::format("{} ns", significant(ns, 3));
+}
+
+std::string percent_text(double fraction)
+{
+  return fmt::format("{:.1f} %", 100 * fraction);
+}
+
+std::string change_text(double fraction)
+{
+  return fmt::format("{:+.1f} %", 100 * fraction);
+}
+
+std::string change_text(const std::optional<Interval>& interval)
+{
+  return interval ? fmt::format("[{:+.1f}, {:+.1f}]", 100 * interval->lo, 100 * interval->hi)
+                  : k_absent;
+}
+
+std::string interval_text(const std::optional<Interval>& interval)
+{
+  return interval
+             ? fmt::format("[{}, {}]", significant(interval->lo, 5), significant(interval->hi, 5))
+             : k_absent;
+}
+
+std::string p_text(const std::optional<double>& p)
+{
+  if (!p) {
+    return k_absent;
+  }
+  return *p < 0.001 ? "< 0.001" : fmt::format("{:.3f}", *p);
+}
+
+std::string counted(std::size_t count, const std::string& noun)
+{
+  return fmt::format("{} {}{}", count, noun, count == 1 ? "" : "s");
+}
+
+} // namespace numasim

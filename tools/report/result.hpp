@@ -1,0 +1,131 @@
+#pragma once
+/// What a command found out, ready for any printer. Plain data; docs/results.md describes it.
+
+#include "models/input/parameter.hpp"
+#include "models/machine/machine.hpp"
+#include "models/workloads/simulate.hpp"
+#include "tools/statistics/comparison.hpp"
+#include "tools/statistics/interval.hpp"
+
+#include <array>
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace numasim {
+
+struct Manifest {
+  std::string version;
+  std::string git;     ///< `git describe` of the sources; "unknown" outside a checkout
+  std::string command; ///< the command line
+  std::uint64_t seed = 0;
+  std::uint32_t replications = 0;
+  std::map<std::string, std::string> inputs; ///< SHA-256 by file
+  std::string host;
+  double wall_s = 0;
+  std::uint64_t events = 0;
+  std::uint64_t event_digest = 0; ///< over the digests of all runs, in the order of the results
+};
+
+struct MetricSummary {
+  std::string name;
+  std::string unit;
+  std::vector<double> samples; ///< one a replication
+  Estimate estimate;
+};
+
+/// Durations pooled over all replications, in nanoseconds.
+struct DurationSummary {
+  double mean_ns = 0;
+  double p50_ns = 0;
+  double p99_ns = 0;
+  double max_ns = 0;
+};
+
+struct SiteSummary {
+  std::string name;
+  double acquisitions_per_iteration = 0;
+  double wait_share = 0; ///< of the waiting for this lock
+};
+
+/// Counts are sums over all replications; shares are 0..1.
+struct LockSummary {
+  std::string name;
+  std::string kind;
+  std::uint64_t instances = 0;
+  std::uint64_t acquisitions = 0;
+  std::uint64_t contended = 0;
+  std::uint64_t sleeps = 0;
+  std::array<std::uint64_t, k_distances> hand_overs{};
+  double acquisitions_per_iteration = 0;
+  double contended_share = 0;
+  DurationSummary wait;
+  DurationSummary hold;
+  double wait_share = 0; ///< of the waiting for all locks of this design
+  std::vector<SiteSummary> sites;
+};
+
+/// Everything per iteration.
+struct LineSummary {
+  std::string name;
+  std::uint64_t lines = 0;
+  double core_hits = 0;
+  double l3_hits = 0;
+  double memory_fills = 0;
+  double invalidations = 0;
+  std::array<double, k_distances> transfers{};
+  double queued_ns = 0;
+
+  [[nodiscard]] double all_transfers() const;
+};
+
+struct MachineSummary {
+  std::string name;
+  std::string title;
+  std::size_t packages = 0;
+  std::size_t nodes = 0;
+  std::size_t cores = 0;
+  std::size_t cpus = 0;
+};
+[[nodiscard]] MachineSummary summary_of(const Topology& topology);
+
+/// One strategy on one machine.
+struct DesignResult {
+  std::string scenario;
+  MachineSummary machine;
+  std::string strategy;
+  std::string workload;
+  std::size_t copies = 0;
+  std::uint32_t replications = 0;
+  Parameters workload_parameters;
+  Parameters strategy_parameters;
+  Measurement measurement;
+  std::uint64_t iterations = 0;       ///< measured, all replications together
+  bool warm_up_found = false;         ///< MSER-5 found where the transient ends
+  Duration discarded;                 ///< of every replication, before the throughput counts
+  std::vector<MetricSummary> metrics; ///< `throughput` first
+  std::vector<LockSummary> locks;     ///< most waiting first
+  std::vector<LineSummary> lines;     ///< most transfers first
+  std::vector<std::string> warnings;
+};
+
+struct ComparisonResult {
+  std::string topology;
+  std::string baseline;
+  std::string strategy;
+  std::string metric;
+  PairedChange change;
+  std::optional<double> p_equal_holm;
+  double margin = 0; ///< changes below it do not matter
+  Verdict verdict = Verdict::Undecided;
+};
+
+struct Result {
+  Manifest manifest;
+  std::vector<DesignResult> designs;
+  std::vector<ComparisonResult> comparisons;
+};
+
+} // namespace numasim

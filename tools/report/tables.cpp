@@ -1,0 +1,291 @@
+#include "tools/report/tables.hpp"
+
+#include "tools/report/numbers.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <set>
+
+namespace numasim {
+
+namespace {
+
+constexpr std::size_t k_top_locks = 3;
+constexpr std::size_t k_top_lines = 10;
+
+using Designs = std::vector<const DesignResult*>;
+
+const ComparisonResult* comparison_of(const Result& result, const DesignResult& design)
+{
+  const auto found = std::find_if(
+      result.comparisons.begin(), result.comparisons.end(), [&](const ComparisonResult& c) {
+        return c.topology == design.machine.name && c.strategy == design.strategy;
+      });
+  return found == result.comparisons.end() ? nullptr : &*found;
+}
+
+Table throughput_table(const Result& result, const Designs& designs)
+{
+  Table table{.title = "",
+              .columns = {{"strategy"}, {"throughput, 1/s", true}, {"95 % interval", true}},
+              .rows = {}};
+  if (!result.comparisons.empty()) {
+    table.columns.insert(table.columns.end(), {{"vs " + result.comparisons.front().baseline, true},
+                                               {"95 % interval, %", true},
+                                               {"p (Holm)", true},
+                                               {"verdict"}});
+  }
+  for (const DesignResult* design : designs) {
+    const Estimate& estimate = design->metrics.front().estimate;
+    std::vector<std::string> row{design->strategy, significant(estimate.mean, 5),
+                                 interval_text(estimate.ci95)};
+    if (const ComparisonResult* c = comparison_of(result, *design)) {
+      row.insert(row.end(), {change_text(c->change.change), change_text(c->change.ci95),
+                             p_text(c->p_equal_holm), std::string{to_string(c->verdict)}});
+    } else if (!result.comparisons.empty()) {
+      row.insert(row.end(), {k_absent, k_absent, k_absent, "baseline"});
+    }
+    table.rows.push_back(std::move(row));
+  }
+  return table;
+}
+
+std::vector<std::string> metric_names(const Designs& designs)
+{
+  std::vector<std::string> names;
+  for (const DesignResult* design : designs) {
+    for (std::size_t i = 1; i < design->metrics.size(); ++i) {
+      if (std::find(names.begin(), names.end(), design->metrics[i].name) == names.end()) {
+        names.push_back(design->metrics[i].name);
+      }
+    }
+  }
+  return names;
+}
+
+/// Means of everything but the throughput: one row a metric, one column a strategy.
+Table metrics_table(const Designs& designs)
+{
+  Table table{.title = "other metrics (means)", .columns = {{"metric"}}, .rows = {}};
+  for (const DesignResult* design : designs) {
+    table.columns.push_back({design->strategy, true});
+  }
+  for (const std::string& name : metric_names(designs)) {
+    std::vector<std::string> row{name};
+    for (const DesignResult* design : designs) {
+      const auto found = std::find_if(design->metrics.begin(), design->metrics.end(),
+                                      [&](const MetricSummary& m) { return m.name == name; });
+      if (found == design->metrics.end()) {
+        row.emplace_back(k_absent);
+        continue;
+      }
+      row.front() = found->unit.empty() ? name : fmt::format("{}, {}", name, found->unit);
+      row.push_back(significant(found->estimate.mean, 4));
+    }
+    table.rows.push_back(std::move(row));
+  }
+  return table;
+}
+
+std::vector<std::string> lock_row(const LockSummary& lock)
+{
+  return {lock.name,
+          significant(lock.acquisitions_per_iteration, 3),
+          percent_text(lock.contended_share),
+          duration_text(lock.wait.mean_ns),
+          duration_text(lock.wait.p99_ns),
+          duration_text(lock.hold.mean_ns),
+          percent_text(lock.wait_share)};
+}
+
+const std::vector<Column> k_lock_columns{
+    {"lock"},           {"acquired/iter", true}, {"contended", true},       {"wait mean", true},
+    {"wait p99", true}, {"hold mean", true},     {"share of waiting", true}};
+
+Table waiting_table(const Designs& designs)
+{
+  Table table{.title = "where the waiting is", .columns = {{"strategy"}}, .rows = {}};
+  table.columns.insert(table.columns.end(), k_lock_columns.begin(), k_lock_columns.end());
+  for (const DesignResult* design : designs) {
+    for (std::size_t i = 0; i < std::min(k_top_locks, design->locks.size()); ++i) {
+      std::vector<std::string> row{i == 0 ? design->strategy : ""};
+      const std::vector<std::string> cells = lock_row(design->locks[i]);
+      row.insert(row.end(), cells.begin(), cells.end());
+      table.rows.push_back(std::move(row));
+    }
+  }
+  return table;
+}
+
+Table locks_table(const DesignResult& design)
+{
+  Table table{.title = "locks", .columns = k_lock_columns, .rows = {}};
+  table.columns.insert(table.columns.end(), {{"sleeps/iter", true},
+                                             {"wait p50", true},
+                                             {"wait max", true},
+                                             {"hold p99", true},
+                                             {"instances", true},
+                                             {"kind"}});
+  for (const LockSummary& lock : design.locks) {
+    std::vector<std::string> row = lock_row(lock);
+    const double sleeps = static_cast<double>(lock.sleeps) / static_cast<double>(design.iterations);
+    row.insert(row.end(), {significant(sleeps, 3), duration_text(lock.wait.p50_ns),
+                           duration_text(lock.wait.max_ns), duration_text(lock.hold.p99_ns),
+                           std::to_string(lock.instances), lock.kind});
+    table.rows.push_back(std::move(row));
+  }
+  return table;
+}
+
+Table sites_table(const DesignResult& design)
+{
+  Table table{
+      .title = "who waits, by call site",
+      .columns = {{"lock"}, {"site"}, {"acquired/iter", true}, {"share of its waiting", true}},
+      .rows = {}};
+  for (const LockSummary& lock : design.locks) {
+    bool first = true;
+    for (const SiteSummary& site : lock.sites) {
+      if (site.acquisitions_per_iteration == 0) {
+        continue;
+      }
+      table.rows.push_back({first ? lock.name : "", site.name,
+                            significant(site.acquisitions_per_iteration, 3),
+                            percent_text(site.wait_share)});
+      first = false;
+    }
+  }
+  return table;
+}
+
+Table hand_overs_table(const DesignResult& design)
+{
+  Table table{.title = "hand-overs, by distance from the previous holder",
+              .columns = {{"lock"}},
+              .rows = {}};
+  for (std::size_t d = 0; d < k_distances; ++d) {
+    std::string name{to_string(static_cast<Distance>(d))};
+    std::replace(name.begin(), name.end(), '_', ' ');
+    table.columns.push_back({std::move(name), true});
+  }
+  for (const LockSummary& lock : design.locks) {
+    std::vector<std::string> row{lock.name};
+    std::uint64_t all = 0;
+    for (const std::uint64_t count : lock.hand_overs) {
+      all += count;
+    }
+    for (const std::uint64_t count : lock.hand_overs) {
+      row.push_back(all == 0 ? k_absent
+                             : percent_text(static_cast<double>(count) / static_cast<double>(all)));
+    }
+    table.rows.push_back(std::move(row));
+  }
+  return table;
+}
+
+Table lines_table(const DesignResult& design)
+{
+  Table table{.title = "cache lines with most transfers, per iteration",
+              .columns = {{"line"},
+                          {"lines", true},
+                          {"core hits", true},
+                          {"L3 hits", true},
+                          {"memory fills", true},
+                          {"transfers", true},
+                          {"cross-package", true},
+                          {"invalidations", true},
+                          {"queued", true}},
+              .rows = {}};
+  for (std::size_t i = 0; i < std::min(k_top_lines, design.lines.size()); ++i) {
+    const LineSummary& line = design.lines[i];
+    table.rows.push_back({line.name, std::to_string(line.lines), significant(line.core_hits, 3),
+                          significant(line.l3_hits, 3), significant(line.memory_fills, 3),
+                          significant(line.all_transfers(), 3),
+                          significant(line.transfers.back(), 3), significant(line.invalidations, 3),
+                          duration_text(line.queued_ns)});
+  }
+  return table;
+}
+
+std::string machine_heading(const DesignResult& design)
+{
+  const MachineSummary& m = design.machine;
+  return fmt::format("{}, {}: {}, {}, {}, {}; {}, {}", design.scenario, m.name,
+                     counted(m.packages, "package"), counted(m.nodes, "node"),
+                     counted(m.cores, "core"), counted(m.cpus, "CPU"),
+                     design.copies == 1 ? "1 copy" : fmt::format("{} copies", design.copies),
+                     counted(design.replications, "replication"));
+}
+
+std::vector<std::string> notes_of(const Designs& designs)
+{
+  std::vector<std::string> notes;
+  for (const DesignResult* design : designs) {
+    for (const std::string& warning : design->warnings) {
+      notes.push_back(fmt::format("{}: {}", design->strategy, warning));
+    }
+  }
+  if (designs.front()->replications < 2) {
+    notes.emplace_back("one replication: no intervals and no verdicts");
+  }
+  return notes;
+}
+
+void keep(Section& section, Table table)
+{
+  if (!table.rows.empty()) {
+    section.tables.push_back(std::move(table));
+  }
+}
+
+Section machine_section(const Result& result, const Designs& designs)
+{
+  Section section{.heading = machine_heading(*designs.front()), .tables = {}, .notes = {}};
+  keep(section, throughput_table(result, designs));
+  keep(section, metrics_table(designs));
+  keep(section, waiting_table(designs));
+  section.notes = notes_of(designs);
+  return section;
+}
+
+Section design_section(const DesignResult& design)
+{
+  Section section{.heading = fmt::format("{}, {}, {}: in detail", design.scenario,
+                                         design.machine.name, design.strategy),
+                  .tables = {},
+                  .notes = {}};
+  keep(section, locks_table(design));
+  keep(section, sites_table(design));
+  keep(section, hand_overs_table(design));
+  keep(section, lines_table(design));
+  return section;
+}
+
+} // namespace
+
+std::vector<Section> sections(const Result& result, Detail detail)
+{
+  std::vector<Section> out;
+  std::set<std::string> done;
+  for (const DesignResult& design : result.designs) {
+    if (!done.insert(design.machine.name).second) {
+      continue;
+    }
+    Designs on_machine;
+    for (const DesignResult& other : result.designs) {
+      if (other.machine.name == design.machine.name) {
+        on_machine.push_back(&other);
+      }
+    }
+    out.push_back(machine_section(result, on_machine));
+    if (detail == Detail::Full) {
+      for (const DesignResult* each : on_machine) {
+        out.push_back(design_section(*each));
+      }
+    }
+  }
+  return out;
+}
+
+} // namespace numasim

@@ -1,0 +1,32 @@
+#pragma once
+/// The tables a report is made of, before any printer has laid them out.
+
+#include "tools/report/print.hpp"
+#include "tools/report/result.hpp"
+
+#include <string>
+#include <vector>
+
+namespace numasim {
+
+struct Column {
+  std::string header;
+  bool numeric = false; ///< aligned right
+};
+
+struct Table {
+  std::string title; ///< may be empty
+  std::vector<Column> columns;
+  std::vector<std::vector<std::string>> rows;
+};
+
+struct Section {
+  std::string heading;
+  std::vector<Table> tables;
+  std::vector<std::string> notes;
+};
+
+/// One section a machine (Brief), then one a design (Full).
+[[nodiscard]] std::vector<Section> sections(const Result& result, Detail detail);
+
+} // namespace numasim
