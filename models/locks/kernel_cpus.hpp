@@ -55,9 +55,13 @@ public:
   Task<> sleep(Cpu cpu);
 
   /// try_to_wake_up() by the task on `waker` of the one on `sleeper`: the waker pays
-  /// OsCosts::wake_up, the sleeper runs OsCosts::wake_latency later. To a task that still runs it is
-  /// no more than a look at its state.
+  /// OsCosts::wake_up, the sleeper runs OsCosts::wake_latency later. To a task that still runs it
+  /// is no more than a look at its state.
   Task<> wake(Cpu waker, Cpu sleeper);
+
+  /// Between a spinner losing its copy of a word and its next poll lies half a cpu_relax() loop on
+  /// average.
+  [[nodiscard]] auto notice() { return engine().delay(os().spin_iteration / 2); }
 
   /// The loop of a spinner on one line: loads it after every write until `done()` holds. `done` is
   /// called when a load is complete.
@@ -72,10 +76,6 @@ public:
       co_await notice();
     }
   }
-
-  /// Between a spinner losing its copy of a word and its next poll lies half a cpu_relax() loop on
-  /// average.
-  [[nodiscard]] auto notice() { return engine().delay(os().spin_iteration / 2); }
 
 private:
   Memory& memory_;

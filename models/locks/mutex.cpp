@@ -51,8 +51,8 @@ Task<bool> Mutex::trylock(Cpu cpu, Site site)
 Task<bool> Mutex::try_take(Cpu cpu, bool ask_for_handoff)
 {
   const auto nothing_to_do = [&] {
-    return owner_.task && (owner_.pickup ? *owner_.task != cpu
-                                         : !ask_for_handoff || owner_.handoff);
+    return owner_.task &&
+           (owner_.pickup ? *owner_.task != cpu : !ask_for_handoff || owner_.handoff);
   };
   co_await memory_.load(cpu, lines_.owner);
   if (nothing_to_do()) {
@@ -123,7 +123,7 @@ Task<> Mutex::wait(Cpu cpu)
   }
 }
 
-// ------------------------------------------------------------------------------ optimistic spinning
+// ----------------------------------------------------------------------------- optimistic spinning
 
 Task<bool> Mutex::can_spin_on_owner(Cpu cpu)
 {

@@ -1,8 +1,9 @@
 #pragma once
 /// mutex (kernel/locking/mutex.c, Linux 6.12), every step an access to its line.
 ///
-/// Who finds it taken spins in an OSQ while the owner runs; otherwise it sleeps on the wait list. The
-/// first waiter, once woken in vain, asks for the next release (handoff) and spins without the OSQ.
+/// Who finds it taken spins in an OSQ while the owner runs; otherwise it sleeps on the wait list.
+/// The first waiter, once woken in vain, asks for the next release (handoff) and spins without the
+/// OSQ.
 ///
 /// Not modelled: need_resched() (one task a CPU), signals, wait/wound mutexes.
 

@@ -76,7 +76,8 @@ Task<> QSpinWord::wait_in_queue(Cpu cpu)
   node.locked = Posted<bool>{false};
   node.next = Posted<std::optional<Cpu>>{};
 
-  const bool lucky = co_await trylock(cpu); // the node was cold perhaps, and the lock let go meanwhile
+  const bool lucky =
+      co_await trylock(cpu); // the node was cold perhaps, and the lock let go meanwhile
   if (lucky) {
     co_return;
   }

@@ -130,9 +130,7 @@ Task<bool> RwSemaphore::try_write_lock(Cpu cpu, std::list<Waiter>::iterator self
     return count_.handoff && waiting_.front().handoff_set && self != waiting_.begin();
   };
   // Whoever timed out, the next release is the first waiter's.
-  const auto may_ask_for_handoff = [&] {
-    return !count_.handoff && engine_.now() > self->timeout;
-  };
+  const auto may_ask_for_handoff = [&] { return !count_.handoff && engine_.now() > self->timeout; };
   co_await memory_.load(cpu, lines_.count);
   if (promised_to_another() || (count_.locked() && !may_ask_for_handoff())) {
     co_return false;
@@ -220,8 +218,9 @@ Task<> RwSemaphore::down_read_slow(Cpu cpu, Count seen)
 {
   co_await memory_.load(cpu, lines_.owner);
   const bool readers_own = owner_.reader && seen.readers > 1 && !seen.writer;
-  // Stealing: no writer in the lock and none promised it. Not from readers that may starve a writer.
-  // What was seen with our bias going in still holds: with a reader in it no writer takes the lock.
+  // Stealing: no writer in the lock and none promised it. Not from readers that may starve a
+  // writer. What was seen with our bias going in still holds: with a reader in it no writer takes
+  // the lock.
   if (!readers_own && !seen.writer && !seen.handoff) {
     co_await set_reader_owned(cpu);
     if (seen.readers == 1 && seen.waiters) {

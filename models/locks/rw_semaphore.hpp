@@ -1,9 +1,9 @@
 #pragma once
 /// rw_semaphore (kernel/locking/rwsem.c, Linux 6.12), every step an access to its line.
 ///
-/// Writers spin in an OSQ while the owner runs and may steal the lock; who cannot spin sleeps on the
-/// wait list. Readers never spin. A first waiter older than RWSEM_WAIT_TIMEOUT (4 ms) claims the next
-/// release for itself (handoff).
+/// Writers spin in an OSQ while the owner runs and may steal the lock; who cannot spin sleeps on
+/// the wait list. Readers never spin. A first waiter older than RWSEM_WAIT_TIMEOUT (4 ms) claims
+/// the next release for itself (handoff).
 ///
 /// Not modelled: need_resched() (one task a CPU), real-time tasks, signals.
 
@@ -19,8 +19,8 @@
 
 namespace numasim {
 
-/// On which line each part of struct rw_semaphore (40 bytes) lies: count at 0, owner at 8, osq at 16,
-/// wait_lock and wait_list from 20 on.
+/// On which line each part of struct rw_semaphore (40 bytes) lies: count at 0, owner at 8, osq at
+/// 16, wait_lock and wait_list from 20 on.
 struct RwSemaphoreLines {
   LineId count{};
   LineId owner{};
@@ -75,8 +75,8 @@ private:
   enum class OwnerState : std::uint8_t { Null, Writer, Reader, NonSpinnable };
   enum class Wake : std::uint8_t { Any, Readers, ReadOwned };
   struct Waiter {
-    Cpu cpu;
-    bool writer;
+    Cpu cpu{};
+    bool writer = false;
     Instant timeout;
     bool handoff_set = false;
     bool granted = false; ///< readers: waiter->task became NULL

@@ -74,7 +74,8 @@ Task<> RwSemaphore::grant_readers(Cpu cpu, std::int64_t already_counted, std::ve
 {
   constexpr std::size_t k_max_readers_wakeup = 256; // MAX_READERS_WAKEUP
   std::vector<std::list<Waiter>::iterator> chosen;
-  for (auto w = waiting_.begin(); w != waiting_.end() && chosen.size() < k_max_readers_wakeup; ++w) {
+  for (auto w = waiting_.begin(); w != waiting_.end() && chosen.size() < k_max_readers_wakeup;
+       ++w) {
     if (!w->writer) {
       chosen.push_back(w);
     }

@@ -55,6 +55,7 @@ Memory::Memory(Engine& engine, const Machine& machine, std::uint64_t seed,
   for (std::uint32_t i = 0; i < machine.cpus(); ++i) {
     core_of_.push_back(static_cast<std::uint32_t>(machine.core_of(Cpu{i})));
   }
+  departures_.resize(machine.cores());
   for (std::uint32_t i = 0; i < machine.cores(); ++i) {
     l3_of_.push_back(static_cast<std::uint32_t>(machine.l3_of(Core{i})));
     node_of_.push_back(static_cast<std::uint16_t>(machine.node_of(Core{i})));
@@ -116,7 +117,7 @@ LineId Memory::allocate(Node home, LineRole role)
 
 bool Memory::has_copy(Cpu cpu, LineId line) const
 {
-  return test(core_bits(head(line)), core_of_[index_of(cpu)]);
+  return core_has(head(line), core_of_[index_of(cpu)]);
 }
 
 std::int64_t Memory::transfer_ps(Node requester, Node home, Node owner) const
@@ -160,7 +161,7 @@ Memory::Quote Memory::apply_load(Cpu cpu, Head& h)
   const std::uint32_t core = core_of_[index_of(cpu)];
   const std::uint32_t l3 = l3_of_[core];
   LineRecord& count = roles_[h.role];
-  if (test(core_bits(h), core)) {
+  if (core_has(h, core)) {
     ++count.core_hits;
     return {l1_ps_, false};
   }
@@ -259,7 +260,7 @@ Memory::Quote Memory::apply_write(Cpu cpu, Head& h, AccessKind kind)
     // Ownership is inside this L3 group: other copies there fall without asking the home.
     far = Distance::SameL3;
     data = l3_transfer_ps_;
-  } else if (!test(core_bits(h), core)) {
+  } else if (!core_has(h, core)) {
     const Node owner{node_of_[other]};
     far = reach(here, home, owner);
     data = transfer_ps(here, home, owner);
@@ -291,72 +292,6 @@ Memory::Quote Memory::apply(Cpu cpu, Head& h, AccessKind kind)
 Duration Memory::touch(Cpu cpu, LineId line, AccessKind kind)
 {
   return Duration::ps(apply(cpu, head(line), kind).cost_ps);
-}
-
-Memory::Grant Memory::request(Cpu cpu, LineId line, AccessKind kind)
-{
-  Head& h = head(line);
-  const std::int64_t now = engine_.now().count_ps();
-  // A load that hits needs nothing of the line's other users, only that the core's copy (which its
-  // sibling may have asked for) is one of the newest value. Everything else waits its turn, the
-  // owner's own writes too: their order is the order in which values change.
-  const bool hit = kind == AccessKind::Load && test(core_bits(h), core_of_[index_of(cpu)]);
-  const std::int64_t start = std::max(now, hit ? h.owned_from_ps : h.busy_until_ps);
-  roles_[h.role].queued += Duration::ps(start - now);
-  const Quote quote = apply(cpu, h, kind);
-  const std::int64_t end = start + quote.cost_ps;
-  if (quote.occupies) {
-    h.busy_until_ps = end;
-    if (h.exclusive != 0) {
-      h.owned_from_ps = end;
-    }
-  }
-  const Grant grant{Instant{Duration::ps(start)}, Instant{Duration::ps(end)}};
-  if (kind != AccessKind::Load && h.watchers != nullptr) {
-    wake_watchers(h, grant.start);
-  }
-  if (observer_ != nullptr) {
-    observer_->accessed({cpu, line, kind, engine_.now(), grant.start, grant.end});
-  }
-  return grant;
-}
-
-Instant Memory::post_store(Cpu cpu, LineId line)
-{
-  return request(cpu, line, AccessKind::Store).end;
-}
-
-bool Memory::write_under_way(Cpu reader, LineId line) const
-{
-  // A sibling's write leaves the core its copy, but what the reader saw in it is out of date.
-  const Head& h = head(line);
-  return h.owner != static_cast<std::uint32_t>(reader) &&
-         engine_.now().count_ps() <= h.owned_from_ps;
-}
-
-void Memory::wake_watchers(Head& h, Instant at)
-{
-  Watch* oldest = nullptr; // the list is newest first; who watches longest polls first
-  for (Watch* w = std::exchange(h.watchers, nullptr); w != nullptr;) {
-    Watch* next = std::exchange(w->next_, oldest);
-    oldest = w;
-    w = next;
-  }
-  for (Watch* w = oldest; w != nullptr; w = w->next_) {
-    if (w->other_ != nullptr) {
-      forget(w->other_);
-    }
-    engine_.schedule(w->process_, at);
-  }
-}
-
-void Memory::forget(const Watch* watch)
-{
-  Watch** link = &head(watch->line_).watchers;
-  while (*link != watch) {
-    link = &(*link)->next_;
-  }
-  *link = watch->next_;
 }
 
 void Memory::reset_counters()

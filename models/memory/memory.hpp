@@ -107,6 +107,13 @@ private:
     Instant start;
     Instant end;
   };
+  /// A line that a core has or will have from `arrives_ps` on, and that is promised on already.
+  struct Departure {
+    LineId line{};
+    std::int64_t arrives_ps = -1;
+  };
+  /// The latest of a core. A core works on few lines that others want at the same time.
+  using Departures = std::array<Departure, 4>;
 
   [[nodiscard]] Head& head(LineId line)
   {
@@ -130,7 +137,15 @@ private:
     return l3_bits(h) + l3_words_;
   }
 
+  [[nodiscard]] bool core_has(const Head& h, std::uint32_t core) const
+  {
+    return ((core_bits(h)[core / 64] >> (core % 64)) & 1U) != 0;
+  }
+
   Grant request(Cpu cpu, LineId line, AccessKind kind);
+  Grant grant(Cpu cpu, LineId line, AccessKind kind);
+  [[nodiscard]] bool just_arrived(std::uint32_t core, LineId line) const;
+  void depart(std::uint32_t core, const Departure& departure);
   Quote apply(Cpu cpu, Head& h, AccessKind kind);
   Quote apply_load(Cpu cpu, Head& h);
   Quote apply_write(Cpu cpu, Head& h, AccessKind kind);
@@ -166,6 +181,7 @@ private:
   bool broadcast_;
 
   MemoryObserver* observer_ = nullptr;
+  std::vector<Departures> departures_; // by core
   std::vector<Block> arena_;
   std::uint32_t lines_ = 0;
   std::vector<LineRecord> roles_;

@@ -13,9 +13,9 @@ enum class AccessKind : std::uint8_t { Load, Store, Rmw };
 
 /// One access as it was granted: asked for now, begun when the line was free, complete at `end`.
 struct ObservedAccess {
-  Cpu cpu;
-  LineId line;
-  AccessKind kind;
+  Cpu cpu{};
+  LineId line{};
+  AccessKind kind = AccessKind::Load;
   Instant asked;
   Instant start;
   Instant end;

@@ -1,0 +1,92 @@
+#pragma once
+/// A small machine with one lock's surroundings, and the processes that fight over it.
+
+#include "models/locks/kernel_cpus.hpp"
+#include "models/locks/lock_stats.hpp"
+#include "models/locks/mutex.hpp"
+#include "models/locks/osq_lock.hpp"
+#include "models/locks/qspinlock.hpp"
+#include "models/locks/rw_semaphore.hpp"
+#include "sim/random.hpp"
+#include "tests/support/small_machines.hpp"
+
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace numasim::testing {
+
+inline constexpr Site k_site{0};
+inline constexpr Shape k_big{2, 2, 2, 3, 2};   // 48 CPUs with siblings
+inline constexpr Shape k_eight{2, 1, 1, 4, 1}; // 8 CPUs on two nodes
+
+class LockBench : public MemoryBench {
+public:
+  explicit LockBench(const Shape& shape) : LockBench(topology(shape)) {}
+  explicit LockBench(Topology t)
+      : MemoryBench(std::move(t)), cpus(memory), stats(engine, machine, "lock", "test", {"here"})
+  {
+  }
+
+  [[nodiscard]] std::uint32_t cpu_count() const
+  {
+    return static_cast<std::uint32_t>(machine.cpus());
+  }
+
+  /// Whether every process that called finish() was one of `expected`, and nothing is left to do.
+  [[nodiscard]] bool all_finished(std::size_t expected) const
+  {
+    return finished == expected && engine.next_event() == Instant::max();
+  }
+
+  /// The task on `cpu` leaves its CPU for `d`, holding whatever it holds.
+  Task<> block(Cpu cpu, Duration d)
+  {
+    TaskState& self = cpus.task(cpu);
+    co_await memory.store(cpu, self.line);
+    self.on_cpu = false;
+    co_await engine.delay(d);
+    co_await memory.store(cpu, self.line);
+    self.on_cpu = true;
+  }
+
+  KernelCpus cpus;
+  LockStats stats;
+  std::size_t finished = 0;
+};
+
+/// One interface over all of them: lock(cpu), unlock(cpu).
+struct OsqUnderTest {
+  explicit OsqUnderTest(LockBench& b) : impl(b.cpus, b.line()) {}
+  Task<> lock(Cpu cpu) { return impl.lock(cpu); }
+  Task<> unlock(Cpu cpu) { return impl.unlock(cpu); }
+  OsqLock impl;
+};
+struct QSpinUnderTest {
+  explicit QSpinUnderTest(LockBench& b) : impl(b.cpus, b.line(), b.stats) {}
+  Task<> lock(Cpu cpu) { return impl.lock(cpu, k_site); }
+  Task<> unlock(Cpu cpu) { return impl.unlock(cpu); }
+  QSpinLock impl;
+};
+struct MutexUnderTest {
+  explicit MutexUnderTest(LockBench& b) : impl(b.cpus, MutexLines::together(b.line()), b.stats) {}
+  Task<> lock(Cpu cpu) { return impl.lock(cpu, k_site); }
+  Task<> unlock(Cpu cpu) { return impl.unlock(cpu); }
+  Mutex impl;
+};
+struct RwSemaphoreUnderTest {
+  explicit RwSemaphoreUnderTest(LockBench& b)
+      : impl(b.cpus, RwSemaphoreLines::together(b.line()), b.stats)
+  {
+  }
+  Task<> lock(Cpu cpu) { return impl.down_write(cpu, k_site); }
+  Task<> unlock(Cpu cpu) { return impl.up_write(cpu); }
+  RwSemaphore impl;
+};
+
+inline RandomStream random_for(std::uint64_t seed, std::uint32_t entity)
+{
+  return RandomStream({seed, 0, entity, Purpose::Test});
+}
+
+} // namespace numasim::testing
