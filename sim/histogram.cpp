@@ -58,8 +58,7 @@ void Histogram::merge(const Histogram& other)
 
 double Histogram::mean_ps() const
 {
-  return count_ == 0 ? 0.0
-                     : static_cast<double>(total_.count_ps()) / static_cast<double>(count_);
+  return count_ == 0 ? 0.0 : static_cast<double>(total_.count_ps()) / static_cast<double>(count_);
 }
 
 Duration Histogram::quantile(double q) const

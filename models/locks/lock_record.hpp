@@ -21,8 +21,8 @@ struct SiteRecord {
 
 /// One lock, or all locks of one name (the shards of one design's lock, say).
 struct LockRecord {
-  std::string name;      ///< "libc.so i_mmap_rwsem", ...
-  std::string kind;      ///< "rw_semaphore", "qspinlock", "mutex"
+  std::string name; ///< "libc.so i_mmap_rwsem", ...
+  std::string kind; ///< "rw_semaphore", "qspinlock", "mutex"
   std::uint64_t instances = 1;
   std::uint64_t acquisitions = 0;
   std::uint64_t contended = 0; ///< acquisitions that did not get the lock at first try

@@ -5,8 +5,8 @@
 
 namespace numasim {
 
-/// Readers see the stored value from the instant the store took effect (Memory::post_store), and the
-/// one before until then.
+/// Readers see the stored value from the instant the store took effect (Memory::post_store), and
+/// the one before until then.
 template <class T> class Posted {
 public:
   Posted() = default;

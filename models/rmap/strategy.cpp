@@ -1,5 +1,7 @@
 #include "models/rmap/strategy.hpp"
 
+#include <array>
+
 namespace numasim {
 
 const std::vector<std::string>& rmap_site_names()
@@ -70,7 +72,7 @@ Task<> RmapStrategy::apply(Cpu cpu, const RmapStep& step)
     co_await insert(cpu, *step.vma, step.site);
     break;
   case RmapStep::Kind::Remove: {
-    Vma* const one[] = {step.vma};
+    const std::array<Vma*, 1> one{step.vma};
     co_await remove(cpu, one, step.site);
     break;
   }

@@ -21,7 +21,7 @@ namespace detail {
 
 struct SectionCost {
   Duration time;
-  bool root_stored;
+  bool root_stored = false;
 };
 
 template <class Operations>

@@ -20,9 +20,10 @@ constexpr FileIndex index(ExecFile f)
 }
 
 struct FileFacts {
-  const char* name;
+  const char* name = "";
   Segments segments;
-  std::uint32_t resident_pages; ///< that an exec maps: windows of 16 pages around each file fault
+  std::uint32_t resident_pages =
+      0; ///< that an exec maps: windows of 16 pages around each file fault
 };
 
 using ExecFileFacts = std::array<FileFacts, k_exec_files>;

@@ -200,7 +200,7 @@ Task<Vma*> ExeclCopies::map_cache(Copy& copy)
 Task<> ExeclCopies::unmap_cache(Copy& copy, Vma& vma)
 {
   co_await work(copy, share::k_cache_unmap);
-  Vma* const one[] = {&vma};
+  const std::array<Vma*, 1> one{&vma};
   co_await strategy_->remove(copy.cpu, one, RmapSite::MunmapUnlink);
   slab_.free(copy.cpu, vma);
   co_await words_.put_dentry(copy.cpu, index(ExecFile::LdSoCache));

@@ -11,6 +11,7 @@
 #include <catch2/catch.hpp>
 
 #include <algorithm>
+#include <array>
 #include <map>
 #include <string>
 
@@ -61,12 +62,14 @@ const LockRecord& lock(const RunRecord& record, const std::string& prefix)
   return *found;
 }
 
+constexpr std::uint64_t k_execs = 20;
+
 /// One copy's exact counts need whole execs, which one copy alone gives.
 RunRecord one_copy(const std::string& strategy, const std::string& layout)
 {
   RunSpec spec = spec_for("ryzen-5800u", strategy, 1);
   spec.workload_parameters.set("libc_layout", layout);
-  spec.measurement = {2, 20, 20};
+  spec.measurement = {2, k_execs, k_execs};
   return simulate(spec);
 }
 
@@ -76,10 +79,10 @@ TEST_CASE("an exec takes 33 acquisitions and 66 operations, libc 15 of them", "[
     DYNAMIC_SECTION("layout " << layout)
     {
       const RunRecord record = one_copy("single", layout);
-      REQUIRE(lock(record, "libc.so.6").acquisitions == 15 * 20);
-      REQUIRE(lock(record, "ld.so").acquisitions == 8 * 20);
-      REQUIRE(lock(record, "execl").acquisitions == 8 * 20);
-      REQUIRE(lock(record, "ld.so.cache").acquisitions == 2 * 20);
+      REQUIRE(lock(record, "libc.so.6").acquisitions == 15 * k_execs);
+      REQUIRE(lock(record, "ld.so").acquisitions == 8 * k_execs);
+      REQUIRE(lock(record, "execl").acquisitions == 8 * k_execs);
+      REQUIRE(lock(record, "ld.so.cache").acquisitions == 2 * k_execs);
       REQUIRE(metric(record, "rmap_operations") == 66);
     }
   }
@@ -91,10 +94,10 @@ TEST_CASE("split-lock takes 25 or 26 acquisitions on libc, 14 on ld.so and the b
     DYNAMIC_SECTION("layout " << layout)
     {
       const RunRecord record = one_copy("split-lock", layout);
-      REQUIRE(lock(record, "libc.so.6").acquisitions == on_libc * 20);
-      REQUIRE(lock(record, "ld.so").acquisitions == 14 * 20);
-      REQUIRE(lock(record, "execl").acquisitions == 14 * 20);
-      REQUIRE(lock(record, "ld.so.cache").acquisitions == 2 * 20);
+      REQUIRE(lock(record, "libc.so.6").acquisitions == on_libc * k_execs);
+      REQUIRE(lock(record, "ld.so").acquisitions == 14 * k_execs);
+      REQUIRE(lock(record, "execl").acquisitions == 14 * k_execs);
+      REQUIRE(lock(record, "ld.so.cache").acquisitions == 2 * k_execs);
       REQUIRE(metric(record, "rmap_operations") == 66);
     }
   }
@@ -123,7 +126,7 @@ TEST_CASE("libc's lock is taken from the places that the trace shows", "[execl]"
       for (const SiteRecord& site : lock(record, "libc.so.6").sites) {
         const auto expected = sites.find(site.name);
         INFO(site.name);
-        REQUIRE(site.acquisitions == 20 * (expected == sites.end() ? 0 : expected->second));
+        REQUIRE(site.acquisitions == k_execs * (expected == sites.end() ? 0 : expected->second));
       }
     }
   }
@@ -250,8 +253,8 @@ TEST_CASE("siblings share a core by its yield", "[execl]")
   CpuTime time(engine, machine);
   // Both start at 0 with 10 us: at 0.625 each they end at 16 us. The other core is not disturbed.
   // A third, on that core, starts when its sibling has done half: 5 us alone, then 5 us at 0.625.
-  Instant both[2];
-  Instant other[2];
+  std::array<Instant, 2> both;
+  std::array<Instant, 2> other;
   engine.spawn(work_once(time, engine, Cpu{0}, Duration{}, Duration::us(10), both[0]));
   engine.spawn(work_once(time, engine, Cpu{1}, Duration{}, Duration::us(10), both[1]));
   engine.spawn(work_once(time, engine, Cpu{2}, Duration{}, Duration::us(10), other[0]));

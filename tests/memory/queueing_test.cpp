@@ -274,7 +274,11 @@ TEST_CASE("a sibling's write that begins while a spinner looks is not missed", "
     };
     const auto spinner = [&]() -> Process {
       co_await b.engine.until(at_ps(k_start));
-      for (co_await b.memory.load(Cpu{1}, line); !word; co_await b.memory.load(Cpu{1}, line)) {
+      for (;;) {
+        co_await b.memory.load(Cpu{1}, line);
+        if (word) {
+          break;
+        }
         co_await b.memory.lost(Cpu{1}, line);
       }
       woken.push_back({1, b.engine.now().count_ps()});
@@ -304,7 +308,11 @@ TEST_CASE("a store right after an rmw wakes the sibling though the line is promi
   };
   const auto spinner = [&]() -> Process {
     co_await b.engine.until(at_ps(k_start + 200));
-    for (co_await b.memory.load(Cpu{1}, line); !word; co_await b.memory.load(Cpu{1}, line)) {
+    for (;;) {
+      co_await b.memory.load(Cpu{1}, line);
+      if (word) {
+        break;
+      }
       co_await b.memory.lost(Cpu{1}, line);
     }
     seen = true;

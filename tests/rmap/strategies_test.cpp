@@ -9,6 +9,7 @@
 #include <catch2/catch.hpp>
 
 #include <algorithm>
+#include <array>
 #include <memory>
 #include <numeric>
 #include <vector>
@@ -107,7 +108,7 @@ Process churn(Bench& bench, Cpu cpu, int rounds, int& finished)
     co_await design.insert_after(cpu, child, upper);
     REQUIRE(design.check().empty());
     co_await bench.world.engine().delay(Duration::ns(random.exponential(300)));
-    Vma* const batch[] = {&first, &upper, &child};
+    const std::array<Vma*, 3> batch{&first, &upper, &child};
     co_await design.remove(cpu, batch, RmapSite::ExitBatch);
     for (Vma* vma : batch) {
       REQUIRE_FALSE(vma->linked);
@@ -148,7 +149,7 @@ TEST_CASE("every design keeps its trees right while CPUs change them and walkers
       REQUIRE(bench.design->mapped(k_file) == k_long_lived);
       REQUIRE(bench.design->check().empty());
       // 14 CPUs x 40 rounds x (insert, split 3, adjust 2, insert after, remove 3)
-      REQUIRE(bench.design->operations(k_file) == 14U * 40U * 10U);
+      REQUIRE(bench.design->operations(k_file) == std::uint64_t{14} * 40 * 10);
     }
   }
 }
@@ -169,7 +170,7 @@ Process one_of_each(Bench& bench, std::vector<std::uint64_t>& counts)
   Vma& child = bench.vma(cpu, {40, 60});
   co_await design.insert_after(cpu, child, upper);
   note();
-  Vma* const batch[] = {&first, &upper, &child};
+  const std::array<Vma*, 3> batch{&first, &upper, &child};
   co_await design.remove(cpu, batch, RmapSite::ExitBatch);
   note();
 }
