@@ -55,7 +55,7 @@ Memory::Memory(Engine& engine, const Machine& machine, std::uint64_t seed,
   for (std::uint32_t i = 0; i < machine.cpus(); ++i) {
     core_of_.push_back(static_cast<std::uint32_t>(machine.core_of(Cpu{i})));
   }
-  departures_.resize(machine.cores());
+  departures_.resize(machine.cpus());
   for (std::uint32_t i = 0; i < machine.cores(); ++i) {
     l3_of_.push_back(static_cast<std::uint32_t>(machine.l3_of(Core{i})));
     node_of_.push_back(static_cast<std::uint16_t>(machine.node_of(Core{i})));

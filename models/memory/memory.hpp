@@ -107,12 +107,12 @@ private:
     Instant start;
     Instant end;
   };
-  /// A line that a core has or will have from `arrives_ps` on, and that is promised on already.
+  /// A line that a CPU gets at `arrives_ps` and that is promised on already.
   struct Departure {
     LineId line{};
     std::int64_t arrives_ps = -1;
   };
-  /// The latest of a core. A core works on few lines that others want at the same time.
+  /// The latest of a CPU. It works on few lines that others want at the same time.
   using Departures = std::array<Departure, 4>;
 
   [[nodiscard]] Head& head(LineId line)
@@ -144,8 +144,8 @@ private:
 
   Grant request(Cpu cpu, LineId line, AccessKind kind);
   Grant grant(Cpu cpu, LineId line, AccessKind kind);
-  [[nodiscard]] bool just_arrived(std::uint32_t core, LineId line) const;
-  void depart(std::uint32_t core, const Departure& departure);
+  [[nodiscard]] bool just_arrived(Cpu cpu, LineId line) const;
+  void depart(Cpu holder, const Departure& departure);
   Quote apply(Cpu cpu, Head& h, AccessKind kind);
   Quote apply_load(Cpu cpu, Head& h);
   Quote apply_write(Cpu cpu, Head& h, AccessKind kind);
@@ -181,7 +181,7 @@ private:
   bool broadcast_;
 
   MemoryObserver* observer_ = nullptr;
-  std::vector<Departures> departures_; // by core
+  std::vector<Departures> departures_; // by CPU
   std::vector<Block> arena_;
   std::uint32_t lines_ = 0;
   std::vector<LineRecord> roles_;

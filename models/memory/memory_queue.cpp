@@ -26,13 +26,13 @@ Memory::Grant Memory::grant(Cpu cpu, LineId line, AccessKind kind)
   // longer than that to begin: where CPUs repeat a failed compare-and-swap on one word, it fails
   // again as often as if the line had gone between (75 to 88 % on Skylake and Zen,
   // docs/machine.md).
-  if (kind != AccessKind::Rmw && just_arrived(core, line)) {
+  if (kind != AccessKind::Rmw && just_arrived(cpu, line)) {
     ++roles_[h.role].core_hits;
     const std::int64_t done = now + (kind == AccessKind::Load ? l1_ps_ : store_ps_);
     if (kind == AccessKind::Store) {
       // A sibling may be spinning on the copy that stays in the core.
       if (h.owner != k_nobody && core_of_[h.owner] == core) {
-        h.owned_from_ps = done;
+        h.owned_from_ps = std::max(h.owned_from_ps, done);
       }
       if (h.watchers != nullptr) {
         wake_watchers(h, engine_.now());
@@ -45,12 +45,12 @@ Memory::Grant Memory::grant(Cpu cpu, LineId line, AccessKind kind)
   // owner's own writes too: their order is the order in which values change.
   const bool hit = kind == AccessKind::Load && core_has(h, core);
   const std::int64_t start = std::max(now, hit ? h.owned_from_ps : h.busy_until_ps);
-  const std::uint32_t holder = h.exclusive != 0 ? core_of_[h.owner] : core;
+  const Cpu holder = h.exclusive != 0 ? Cpu{h.owner} : cpu;
   const Departure departure{line, h.owned_from_ps};
   roles_[h.role].queued += Duration::ps(start - now);
   const Quote quote = apply(cpu, h, kind);
   const std::int64_t end = start + quote.cost_ps;
-  if (holder != core) {
+  if (holder != cpu) {
     depart(holder, departure);
   }
   if (quote.occupies) {
@@ -65,18 +65,18 @@ Memory::Grant Memory::grant(Cpu cpu, LineId line, AccessKind kind)
   return {Instant{Duration::ps(start)}, Instant{Duration::ps(end)}};
 }
 
-bool Memory::just_arrived(std::uint32_t core, LineId line) const
+bool Memory::just_arrived(Cpu cpu, LineId line) const
 {
   const std::int64_t now = engine_.now().count_ps();
-  const Departures& own = departures_[core];
+  const Departures& own = departures_[index_of(cpu)];
   return std::any_of(own.begin(), own.end(),
                      [&](const Departure& d) { return d.line == line && d.arrives_ps == now; });
 }
 
-void Memory::depart(std::uint32_t core, const Departure& departure)
+void Memory::depart(Cpu holder, const Departure& departure)
 {
   // One entry a line; a new line takes the place of the one that came first.
-  Departures& own = departures_[core];
+  Departures& own = departures_[index_of(holder)];
   auto entry = std::find_if(own.begin(), own.end(),
                             [&](const Departure& d) { return d.line == departure.line; });
   if (entry == own.end()) {

@@ -36,6 +36,12 @@ Process second(MemoryBench& b, LineId line, Outcome& out)
   out.other = b.engine.now();
 }
 
+Process later(MemoryBench& b, LineId line, Cpu cpu, Duration at)
+{
+  co_await b.engine.delay(at);
+  co_await b.memory.rmw(cpu, line);
+}
+
 /// Two cores of one L3 group; CPU 1 asks for the line while CPU 0's request for it is under way.
 Outcome race(AccessKind kind, Duration pause = {})
 {
@@ -65,6 +71,21 @@ TEST_CASE("a store or load right behind the access that got the line is a hit", 
 TEST_CASE("a locked instruction behind it waits for its turn", "[memory]")
 {
   CHECK(race(AccessKind::Rmw).done == at_ps(k_next_has_it + k_l3_transfer + k_rmw));
+}
+
+TEST_CASE("a sibling further back in the queue changes nothing", "[memory]")
+{
+  // CPUs 0 and 1 share a core; CPUs 2, 1 and 3 ask in this order while CPU 0's request is under
+  // way.
+  MemoryBench b(topology(Shape{1, 1, 1, 2, 2}));
+  const LineId line = b.line();
+  Outcome out;
+  b.engine.spawn(first(b, line, AccessKind::Store, {}, out));
+  b.engine.spawn(second(b, line, out));
+  b.engine.spawn(later(b, line, Cpu{2}, Duration::ps(5)));
+  b.engine.spawn(later(b, line, Cpu{3}, Duration::ps(15)));
+  b.run();
+  CHECK(out.done == at_ps(k_fill_and_rmw + k_store));
 }
 
 TEST_CASE("one tick later the line is promised on", "[memory]")
