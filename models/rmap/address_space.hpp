@@ -1,6 +1,7 @@
 #pragma once
 /// A file as the reverse map sees it: struct address_space and where it lies.
 
+#include "models/locks/rw_semaphore.hpp"
 #include "models/memory/memory.hpp"
 #include "models/rmap/vma.hpp"
 
@@ -22,6 +23,11 @@ struct AddressSpace {
   LineId lock_first{};
   LineId lock_second{};
   std::uint32_t lock_offset = 0;
+
+  [[nodiscard]] RwSemaphoreLines i_mmap_rwsem() const
+  {
+    return RwSemaphoreLines::at_offset(lock_offset, lock_first, lock_second);
+  }
 };
 
 } // namespace numasim

@@ -85,9 +85,7 @@ public:
 private:
   struct File {
     File(KernelCpus& cpus, const AddressSpace& space, LockStats& stats)
-        : rwsem(cpus,
-                RwSemaphoreLines::at_offset(space.lock_offset, space.lock_first, space.lock_second),
-                stats)
+        : rwsem(cpus, space.i_mmap_rwsem(), stats)
     {
       rooted.root = space.mapping;
     }
