@@ -23,6 +23,7 @@ void Engine::run_before(Instant limit)
   while (calendar_.next() < limit_) {
     const Calendar::Event event = calendar_.pop();
     advance(Instant{Duration::ps(event.at_ps)}, event.sequence);
+    waits_at_once_ = 0;
     event.process.resume();
   }
   limit_ = now_; // outside a batch nothing may run ahead of the driver's clock
