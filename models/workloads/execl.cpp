@@ -8,10 +8,33 @@
 #include <algorithm>
 #include <stdexcept>
 #include <string>
+#include <vector>
 
 namespace numasim {
 
 namespace {
+
+std::vector<MetricRecord> metrics(const RunRecord& record, const ExeclCopies& model,
+                                  std::size_t copies, std::uint64_t operations,
+                                  Duration private_work)
+{
+  const auto execs = static_cast<double>(record.completions.size());
+  const Duration elapsed = record.completions.back() - record.measured_from;
+  const InodeMemory inode = model.strategy().inode_memory();
+  Duration waited;
+  for (const LockRecord& lock : record.locks) {
+    waited += lock.wait.total();
+  }
+  return {
+      {"rmap_operations", "1/exec", static_cast<double>(operations) / execs},
+      {"libc_vmas", "VMAs", static_cast<double>(model.strategy().mapped(index(ExecFile::Libc)))},
+      {"lock_wait_share", "%",
+       100 * waited.in_seconds() / (elapsed.in_seconds() * static_cast<double>(copies))},
+      {"inode_memory_idle", "B", static_cast<double>(inode.idle)},
+      {"inode_memory_mapped", "B", static_cast<double>(inode.mapped)},
+      {"private_work", "us", private_work.in_us()},
+  };
+}
 
 RunRecord run_once(const Machine& machine, const RunSpec& spec, Duration private_work,
                    const std::function<void(double)>& progress)
@@ -44,23 +67,8 @@ RunRecord run_once(const Machine& machine, const RunSpec& spec, Duration private
   record.events = world.engine().events();
   record.digest = world.engine().digest();
 
-  const auto execs = static_cast<double>(count);
-  const Duration elapsed = record.completions.back() - record.measured_from;
-  const InodeMemory inode = model.strategy().inode_memory();
-  Duration waited;
-  for (const LockRecord& lock : record.locks) {
-    waited += lock.wait.total();
-  }
-  record.metrics = {
-      {"rmap_operations", "1/exec",
-       static_cast<double>(model.operations() - operations_before) / execs},
-      {"libc_vmas", "VMAs", static_cast<double>(model.strategy().mapped(index(ExecFile::Libc)))},
-      {"lock_wait_share", "%",
-       100 * waited.in_seconds() / (elapsed.in_seconds() * static_cast<double>(spec.copies))},
-      {"inode_memory_idle", "B", static_cast<double>(inode.idle)},
-      {"inode_memory_mapped", "B", static_cast<double>(inode.mapped)},
-      {"private_work", "us", private_work.in_us()},
-  };
+  record.metrics =
+      metrics(record, model, spec.copies, model.operations() - operations_before, private_work);
   return record;
 }
 
@@ -106,8 +114,8 @@ ParameterList execl_parameters()
       Parameter::integer(
           "parents_per_copy", "processes", 2, 0, 100,
           "Long-lived processes per copy that map libc and ld.so.",
-          "derived: UnixBench keeps a perl and a sh per copy; 384 copies then have the "
-          "6000 VMAs in libc's tree that the v1 and v2 letters report"),
+          "derived: UnixBench keeps a perl and a sh per copy; 384 copies then have up to "
+          "6060 VMAs in libc's tree; the v1 and v2 letters report over 6000"),
       Parameter::integer("daemons", "processes", 60, 0, 1000000,
                          "Other processes that map libc and ld.so.", "guess"),
   };
