@@ -151,13 +151,14 @@ Task<> ExecWords::touch_folios(Cpu cpu, const File& file)
   co_await cpus_.engine().delay(time);
 }
 
-Task<> ExecWords::fault(Cpu cpu, FileIndex index)
+Task<> ExecWords::fault(Cpu cpu, FileIndex file)
 {
-  const File& file = files_[index_of(index)];
-  for (std::int64_t i = 0; i < faults_a_file_; ++i) {
-    co_await cpus_.memory().load(cpu, file.mapping);
-  }
-  co_await touch_folios(cpu, file);
+  co_await cpus_.memory().load(cpu, files_[index_of(file)].mapping);
+}
+
+Task<> ExecWords::map_around(Cpu cpu, FileIndex file)
+{
+  co_await touch_folios(cpu, files_[index_of(file)]);
 }
 
 Task<> ExecWords::zap(Cpu cpu, FileIndex index)

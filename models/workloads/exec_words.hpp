@@ -36,9 +36,13 @@ public:
   /// deny_write_access() and allow_write_access(): i_writecount of an executable.
   Task<> change_writecount(Cpu cpu, FileIndex file);
 
-  /// Page faults on the file: they read its mapping's line, and fault-around takes a reference and
-  /// a mapcount on each of its resident pages (next_uptodate_folio(), folio_add_file_rmap_ptes()).
+  /// How many page faults an exec takes on a file that it maps.
+  [[nodiscard]] std::int64_t faults_a_file() const { return faults_a_file_; }
+  /// One of them reads the line of the file's mapping (a_ops, nrpages).
   Task<> fault(Cpu cpu, FileIndex file);
+  /// All of them together: fault-around takes a reference and a mapcount on each of the file's
+  /// resident pages (next_uptodate_folio(), folio_add_file_rmap_ptes()).
+  Task<> map_around(Cpu cpu, FileIndex file);
   /// zap_pte_range(): the pages' mapcounts and references go.
   Task<> zap(Cpu cpu, FileIndex file);
   /// exit_mmap(): pages leave the LRU of their node (folio_lruvec_lock_irqsave()).

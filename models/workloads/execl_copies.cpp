@@ -12,22 +12,23 @@ namespace {
 // Where the private work of an exec lies, in shares of the whole. Guess: the order is traced, and
 // that 1 to 15 us pass between two acquisitions of libc's lock; the split is not measured.
 namespace share {
-constexpr double k_execve = 12;     // path, credentials, arguments, new mm
-constexpr double k_zap = 7;         // old page tables
-constexpr double k_exit_gap = 1.5;  // before each of 3 unlink batches
-constexpr double k_exit_rest = 2.5; // page tables, pages and the mm freed
-constexpr double k_elf_gap = 1.2;   // before each of 12 steps in load_elf_binary()
-constexpr double k_ldso_start = 14; // ld.so relocates itself, faults
-constexpr double k_cache = 4;       // ld.so.cache
-constexpr double k_libc_open = 4;   // search, open, read the headers
-constexpr double k_libc_gap = 1.3;  // before each of 13 steps: system calls of ld.so
-constexpr double k_relocate = 14;   // symbols, faults
-constexpr double k_relro_gap = 1.5; // before each of 3 mprotect()s
+constexpr double k_execve = 12;      // path, credentials, arguments, new mm
+constexpr double k_zap = 7;          // old page tables
+constexpr double k_exit_gap = 1.5;   // before each of 3 unlink batches
+constexpr double k_exit_rest = 2.5;  // page tables, pages and the mm freed
+constexpr double k_elf_gap = 1.2;    // before each of 12 steps in load_elf_binary()
+constexpr double k_ldso_start = 10;  // ld.so relocates itself, faults
+constexpr double k_binary_start = 4; // its headers and dynamic section, faults
+constexpr double k_cache = 4;        // ld.so.cache
+constexpr double k_libc_open = 4;    // search, open, read the headers
+constexpr double k_libc_gap = 1.3;   // before each of 13 steps: system calls of ld.so
+constexpr double k_relocate = 14;    // symbols, faults
+constexpr double k_relro_gap = 1.5;  // before each of 3 mprotect()s
 constexpr double k_cache_unmap = 1;
 constexpr double k_main = 8; // constructors, main(), the next execve()
 constexpr double k_total = k_execve + k_zap + 3 * k_exit_gap + k_exit_rest + 12 * k_elf_gap +
-                           k_ldso_start + k_cache + k_libc_open + 13 * k_libc_gap + k_relocate +
-                           3 * k_relro_gap + k_cache_unmap + k_main;
+                           k_ldso_start + k_binary_start + k_cache + k_libc_open + 13 * k_libc_gap +
+                           k_relocate + 3 * k_relro_gap + k_cache_unmap + k_main;
 } // namespace share
 
 Placement placement(const std::string& name)
@@ -146,13 +147,11 @@ Task<> ExeclCopies::exec(Copy& copy)
   co_await load(copy, ExecFile::Binary);
   co_await load(copy, ExecFile::LdSo);
   co_await words_.change_writecount(cpu, index(ExecFile::LdSo));
-  co_await work(copy, share::k_ldso_start);
-  co_await fault(copy, ExecFile::LdSo);
-  co_await fault(copy, ExecFile::Binary);
+  co_await start_up(copy, ExecFile::LdSo, share::k_ldso_start);
+  co_await start_up(copy, ExecFile::Binary, share::k_binary_start);
   Vma* const cache = co_await map_cache(copy);
   co_await map_libc(copy);
-  co_await work(copy, share::k_relocate);
-  co_await fault(copy, ExecFile::Libc);
+  co_await start_up(copy, ExecFile::Libc, share::k_relocate);
   for (const ExecFile f : {ExecFile::Libc, ExecFile::Binary, ExecFile::LdSo}) {
     co_await protect_relro(copy, f);
   }
@@ -229,9 +228,9 @@ Task<> ExeclCopies::carry_out(Copy& copy, ExecFile f, double gap)
   copy.image.of(f) = copy.plan.mapped;
 }
 
-/// Page faults: the owner takes the per-VMA lock of each mapping, whose count is in the line of
-/// the tree node, and the file's shared words are touched.
-Task<> ExeclCopies::fault(Copy& copy, ExecFile f)
+/// The program runs in a file it has mapped: work with page faults in between. At the first, the
+/// owner takes the per-VMA lock of each mapping, whose count is in the line of the tree node.
+Task<> ExeclCopies::start_up(Copy& copy, ExecFile f, double weight)
 {
   Duration time;
   for (const Vma* vma : copy.image.of(f)) {
@@ -241,7 +240,14 @@ Task<> ExeclCopies::fault(Copy& copy, ExecFile f)
     time += world_.memory().touch(copy.cpu, vma->lines[bounds], AccessKind::Load);
   }
   co_await world_.engine().delay(time);
-  co_await words_.fault(copy.cpu, index(f));
+  const std::int64_t faults = words_.faults_a_file();
+  const double piece = weight / static_cast<double>(faults + 1);
+  for (std::int64_t i = 0; i < faults; ++i) {
+    co_await work(copy, piece);
+    co_await words_.fault(copy.cpu, index(f));
+  }
+  co_await words_.map_around(copy.cpu, index(f));
+  co_await work(copy, piece);
 }
 
 Task<> ExeclCopies::work(Copy& copy, double weight)

@@ -49,7 +49,7 @@ private:
   Task<> map_libc(Copy& copy);
   Task<> protect_relro(Copy& copy, ExecFile f);
   Task<> carry_out(Copy& copy, ExecFile f, double gap);
-  Task<> fault(Copy& copy, ExecFile f);
+  Task<> start_up(Copy& copy, ExecFile f, double weight);
   Task<> work(Copy& copy, double weight);
   void free_all(const Copy& copy, Mapping& vmas);
 

@@ -17,8 +17,8 @@ namespace numasim {
 /// How long to look. Lengths are in iterations, so that every design is judged on equal work.
 struct Measurement {
   std::uint32_t settle_iterations = 10; ///< per copy (on average) before anything counts
-  std::uint32_t iterations = 20;       ///< per copy (on average) that count
-  std::uint64_t min_iterations = 4000; ///< that count in total, however few copies there are
+  std::uint32_t iterations = 20;        ///< per copy (on average) that count
+  std::uint64_t min_iterations = 4000;  ///< that count in total, however few copies there are
 };
 
 struct RunSpec {
