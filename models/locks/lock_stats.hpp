@@ -30,8 +30,10 @@ public:
   /// One more lock counted here; returns the number that tells it apart in the run's digest.
   std::uint64_t add_instance() { return ++record_.instances; }
 
-  /// `cpu` got the lock it asked for at `asked`. `previous` is the CPU that had it last.
-  void acquired(Cpu cpu, std::optional<Cpu> previous, Site site, Instant asked, bool contended)
+  /// `cpu` got lock `instance`, which it asked for at `asked` and `previous` had last. Returns
+  /// when.
+  Instant acquired(std::uint64_t instance, Cpu cpu, std::optional<Cpu> previous, Site site,
+                   Instant asked, bool contended)
   {
     const Duration waited = engine_.now() - asked;
     ++record_.acquisitions;
@@ -44,6 +46,8 @@ public:
       ++record_.hand_overs[static_cast<std::size_t>(machine_.distance(*previous, cpu))];
     }
     engine_.note(static_cast<std::uint64_t>(cpu));
+    engine_.note(instance);
+    return engine_.now();
   }
 
   void released(Instant since) { record_.hold.record(engine_.now() - since); }
@@ -67,6 +71,29 @@ private:
   Engine& engine_;
   const Machine& machine_;
   LockRecord record_;
+};
+
+/// What one lock remembers for its statistics.
+class LockAccount {
+public:
+  explicit LockAccount(LockStats& stats) : stats_(stats), instance_(stats.add_instance()) {}
+
+  void acquired(Cpu cpu, Site site, Instant asked, bool contended)
+  {
+    taken_ = stats_.acquired(instance_, cpu, last_holder_, site, asked, contended);
+    last_holder_ = cpu;
+  }
+  /// By the only holder.
+  void released() { stats_.released(taken_); }
+  /// By one of several, which took it at `taken`.
+  void released(Instant taken) { stats_.released(taken); }
+  void slept() { stats_.slept(); }
+
+private:
+  LockStats& stats_;
+  std::uint64_t instance_;
+  Instant taken_;
+  std::optional<Cpu> last_holder_;
 };
 
 } // namespace numasim

@@ -9,17 +9,9 @@ MutexLines MutexLines::at_offset(std::uint32_t offset, LineId first, LineId seco
 }
 
 Mutex::Mutex(KernelCpus& cpus, const MutexLines& lines, LockStats& stats)
-    : cpus_(cpus), memory_(cpus.memory()), engine_(cpus.engine()), lines_(lines), stats_(stats),
-      id_(stats.add_instance()), osq_(cpus, lines.osq), wait_lock_(cpus, lines.wait_lock)
+    : cpus_(cpus), memory_(cpus.memory()), engine_(cpus.engine()), lines_(lines), account_(stats),
+      osq_(cpus, lines.osq), wait_lock_(cpus, lines.wait_lock)
 {
-}
-
-void Mutex::account(Cpu cpu, Site site, Instant asked, bool contended)
-{
-  stats_.acquired(cpu, last_holder_, site, asked, contended);
-  engine_.note(id_);
-  last_holder_ = cpu;
-  taken_ = engine_.now();
 }
 
 // ----------------------------------------------------------------------------------------- locking
@@ -34,7 +26,7 @@ Task<> Mutex::lock(Cpu cpu, Site site)
   } else {
     owner_.task = cpu;
   }
-  account(cpu, site, asked, contended);
+  account_.acquired(cpu, site, asked, contended);
 }
 
 Task<bool> Mutex::trylock(Cpu cpu, Site site)
@@ -42,7 +34,7 @@ Task<bool> Mutex::trylock(Cpu cpu, Site site)
   const Instant asked = engine_.now();
   const bool taken = co_await try_take(cpu, false);
   if (taken) {
-    account(cpu, site, asked, false);
+    account_.acquired(cpu, site, asked, false);
   }
   co_return taken;
 }
@@ -101,7 +93,7 @@ Task<> Mutex::wait(Cpu cpu)
   bool taken = co_await try_take(cpu, false);
   while (!taken) {
     wait_lock_.unlock(cpu);
-    stats_.slept();
+    account_.slept();
     co_await cpus_.sleep(cpu);
     co_await memory_.load(cpu, lines_.wait_list);
     const bool first = self == waiting_.begin();
@@ -185,7 +177,7 @@ Task<bool> Mutex::spin_on_owner(Cpu cpu, Cpu seen)
 
 Task<> Mutex::unlock(Cpu cpu)
 {
-  stats_.released(taken_);
+  account_.released();
   co_await memory_.rmw(cpu, lines_.owner); // cmpxchg(&owner, current, 0)
   if (owner_.waiters || owner_.handoff) {
     co_await unlock_slow(cpu);

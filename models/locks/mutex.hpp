@@ -63,22 +63,17 @@ private:
   Task<bool> spin(Cpu cpu);
   Task<bool> spin_on_owner(Cpu cpu, Cpu seen);
   Task<> unlock_slow(Cpu cpu);
-  void account(Cpu cpu, Site site, Instant asked, bool contended);
 
   KernelCpus& cpus_;
   Memory& memory_;
   Engine& engine_;
   MutexLines lines_;
-  LockStats& stats_;
-  std::uint64_t id_;
+  LockAccount account_;
 
   Owner owner_;
   OsqLock osq_;
   QSpinWord wait_lock_;
   std::list<Cpu> waiting_;
-
-  Instant taken_;
-  std::optional<Cpu> last_holder_;
 };
 
 } // namespace numasim

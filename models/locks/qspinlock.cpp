@@ -132,23 +132,15 @@ Task<bool> QSpinWord::take_as_head(Cpu cpu)
 }
 
 QSpinLock::QSpinLock(KernelCpus& cpus, LineId line, LockStats& stats)
-    : engine_(cpus.engine()), stats_(stats), id_(stats.add_instance()), word_(cpus, line)
+    : engine_(cpus.engine()), account_(stats), word_(cpus, line)
 {
-}
-
-void QSpinLock::account(Cpu cpu, Site site, Instant asked, bool contended)
-{
-  stats_.acquired(cpu, last_holder_, site, asked, contended);
-  engine_.note(id_);
-  last_holder_ = cpu;
-  taken_ = engine_.now();
 }
 
 Task<> QSpinLock::lock(Cpu cpu, Site site)
 {
   const Instant asked = engine_.now();
   const bool contended = co_await word_.lock(cpu);
-  account(cpu, site, asked, contended);
+  account_.acquired(cpu, site, asked, contended);
 }
 
 Task<bool> QSpinLock::trylock(Cpu cpu, Site site)
@@ -156,14 +148,14 @@ Task<bool> QSpinLock::trylock(Cpu cpu, Site site)
   const Instant asked = engine_.now();
   const bool taken = co_await word_.trylock(cpu);
   if (taken) {
-    account(cpu, site, asked, false);
+    account_.acquired(cpu, site, asked, false);
   }
   co_return taken;
 }
 
 Task<> QSpinLock::unlock(Cpu cpu)
 {
-  stats_.released(taken_);
+  account_.released();
   word_.unlock(cpu);
   co_return;
 }

@@ -55,14 +55,9 @@ public:
   [[nodiscard]] bool is_locked() const { return word_.is_locked(); }
 
 private:
-  void account(Cpu cpu, Site site, Instant asked, bool contended);
-
   Engine& engine_;
-  LockStats& stats_;
-  std::uint64_t id_;
+  LockAccount account_;
   QSpinWord word_;
-  Instant taken_;
-  std::optional<Cpu> last_holder_;
 };
 
 } // namespace numasim

@@ -16,16 +16,9 @@ RwSemaphoreLines RwSemaphoreLines::at_offset(std::uint32_t offset, LineId first,
 }
 
 RwSemaphore::RwSemaphore(KernelCpus& cpus, const RwSemaphoreLines& lines, LockStats& stats)
-    : cpus_(cpus), memory_(cpus.memory()), engine_(cpus.engine()), lines_(lines), stats_(stats),
-      id_(stats.add_instance()), osq_(cpus, lines.osq), wait_lock_(cpus, lines.wait)
+    : cpus_(cpus), memory_(cpus.memory()), engine_(cpus.engine()), lines_(lines), account_(stats),
+      osq_(cpus, lines.osq), wait_lock_(cpus, lines.wait)
 {
-}
-
-void RwSemaphore::account(Cpu cpu, Site site, Instant asked, bool contended)
-{
-  stats_.acquired(cpu, last_holder_, site, asked, contended);
-  engine_.note(id_);
-  last_holder_ = cpu;
 }
 
 // ---------------------------------------------------------------------------------------- writers
@@ -41,8 +34,7 @@ Task<> RwSemaphore::down_write(Cpu cpu, Site site)
     count_.writer = true;
     co_await set_writer_owned(cpu);
   }
-  write_taken_ = engine_.now();
-  account(cpu, site, asked, contended);
+  account_.acquired(cpu, site, asked, contended);
 }
 
 Task<bool> RwSemaphore::down_write_trylock(Cpu cpu, Site site)
@@ -54,14 +46,13 @@ Task<bool> RwSemaphore::down_write_trylock(Cpu cpu, Site site)
   }
   count_.writer = true;
   co_await set_writer_owned(cpu);
-  write_taken_ = engine_.now();
-  account(cpu, site, asked, false);
+  account_.acquired(cpu, site, asked, false);
   co_return true;
 }
 
 Task<> RwSemaphore::up_write(Cpu cpu)
 {
-  stats_.released(write_taken_);
+  account_.released();
   co_await memory_.store(cpu, lines_.owner); // rwsem_clear_owner()
   owner_ = {};
   co_await memory_.rmw(cpu, lines_.count); // fetch_add(-WRITER_LOCKED)
@@ -116,7 +107,7 @@ Task<> RwSemaphore::wait_for_write(Cpu cpu)
       state = co_await spin_on_owner(cpu);
     }
     if (state != OwnerState::Null) {
-      stats_.slept();
+      account_.slept();
       co_await cpus_.sleep(cpu);
       cpus_.prepare_to_sleep(cpu);
     }
@@ -176,7 +167,7 @@ Task<Instant> RwSemaphore::down_read(Cpu cpu, Site site)
   } else {
     co_await set_reader_owned(cpu);
   }
-  account(cpu, site, asked, contended);
+  account_.acquired(cpu, site, asked, contended);
   co_return engine_.now();
 }
 
@@ -193,13 +184,13 @@ Task<std::optional<Instant>> RwSemaphore::down_read_trylock(Cpu cpu, Site site)
   }
   ++count_.readers;
   co_await set_reader_owned(cpu);
-  account(cpu, site, asked, false);
+  account_.acquired(cpu, site, asked, false);
   co_return engine_.now();
 }
 
 Task<> RwSemaphore::up_read(Cpu cpu, Instant taken)
 {
-  stats_.released(taken);
+  account_.released(taken);
   co_await memory_.rmw(cpu, lines_.count); // add_return(-READER_BIAS)
   --count_.readers;
   if (!count_.locked() && count_.waiters) {
@@ -260,7 +251,7 @@ Task<> RwSemaphore::wait_for_read(Cpu cpu)
   wait_lock_.unlock(cpu);
   co_await wake_all(cpu, queue);
   for (cpus_.prepare_to_sleep(cpu); !self->granted; cpus_.prepare_to_sleep(cpu)) {
-    stats_.slept();
+    account_.slept();
     co_await cpus_.sleep(cpu);
   }
   granted_.erase(self);

@@ -103,14 +103,12 @@ private:
 
   [[nodiscard]] OwnerState owner_state() const;
   [[nodiscard]] Duration reader_spin_limit() const;
-  void account(Cpu cpu, Site site, Instant asked, bool contended);
 
   KernelCpus& cpus_;
   Memory& memory_;
   Engine& engine_;
   RwSemaphoreLines lines_;
-  LockStats& stats_;
-  std::uint64_t id_;
+  LockAccount account_;
 
   Count count_;
   Owner owner_;
@@ -118,9 +116,6 @@ private:
   QSpinWord wait_lock_;
   std::list<Waiter> waiting_;
   std::list<Waiter> granted_; ///< off the wait list, not yet running
-
-  Instant write_taken_;
-  std::optional<Cpu> last_holder_;
 };
 
 } // namespace numasim
