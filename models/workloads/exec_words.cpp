@@ -10,11 +10,6 @@ namespace {
 
 constexpr Site k_only_site{0};
 
-std::vector<std::string> one_site(const char* name)
-{
-  return {name};
-}
-
 } // namespace
 
 ParameterList exec_words_parameters()
@@ -76,14 +71,14 @@ ExecWords::ExecWords(KernelCpus& cpus, LockBook& locks, std::span<const AddressS
   if (percpu_allocator_) {
     pcpu_alloc_mutex_.emplace(
         cpus, MutexLines::together(memory.allocate(first, memory.role("pcpu_alloc_mutex"))),
-        locks.stats("pcpu_alloc_mutex", "mutex", one_site("mm_init")));
+        locks.stats("pcpu_alloc_mutex", "mutex", {"mm_init"}));
   }
   if (pgd_list_) {
     pgd_lock_.emplace(cpus, memory.allocate(first, memory.role("pgd_lock")),
-                      locks.stats("pgd_lock", "qspinlock", one_site("pgd_alloc, pgd_free")));
+                      locks.stats("pgd_lock", "qspinlock", {"pgd_alloc, pgd_free"}));
   }
   if (lruvec_) {
-    LockStats& stats = locks.stats("lruvec lock", "qspinlock", one_site("release_pages"));
+    LockStats& stats = locks.stats("lruvec lock", "qspinlock", {"release_pages"});
     for (std::uint32_t n = 0; n < memory.machine().nodes(); ++n) {
       lruvec_locks_.emplace_back(cpus, memory.allocate(Node{n}, memory.role("lruvec lock")), stats);
     }
@@ -116,14 +111,7 @@ Task<> ExecWords::mm_free(Cpu cpu)
   }
 }
 
-Task<> ExecWords::get_dentry(Cpu cpu, FileIndex file)
-{
-  if (dentries_) {
-    co_await cpus_.memory().rmw(cpu, files_[index_of(file)].dentry);
-  }
-}
-
-Task<> ExecWords::put_dentry(Cpu cpu, FileIndex file)
+Task<> ExecWords::change_dentry_count(Cpu cpu, FileIndex file)
 {
   if (dentries_) {
     co_await cpus_.memory().rmw(cpu, files_[index_of(file)].dentry);
@@ -137,7 +125,7 @@ Task<> ExecWords::change_writecount(Cpu cpu, FileIndex file)
   }
 }
 
-Task<> ExecWords::touch_folios(Cpu cpu, const File& file)
+Task<> ExecWords::change_folio_counts(Cpu cpu, FileIndex file)
 {
   if (!folios_) {
     co_return;
@@ -145,7 +133,7 @@ Task<> ExecWords::touch_folios(Cpu cpu, const File& file)
   // Locked instructions do not overlap, and with hundreds of folios two CPUs seldom meet at one:
   // the latencies add up, without queueing.
   Duration time;
-  for (const LineId folio : file.folios) {
+  for (const LineId folio : files_[index_of(file)].folios) {
     time += cpus_.memory().touch(cpu, folio, AccessKind::Rmw);
   }
   co_await cpus_.engine().delay(time);
@@ -154,16 +142,6 @@ Task<> ExecWords::touch_folios(Cpu cpu, const File& file)
 Task<> ExecWords::fault(Cpu cpu, FileIndex file)
 {
   co_await cpus_.memory().load(cpu, files_[index_of(file)].mapping);
-}
-
-Task<> ExecWords::map_around(Cpu cpu, FileIndex file)
-{
-  co_await touch_folios(cpu, files_[index_of(file)]);
-}
-
-Task<> ExecWords::zap(Cpu cpu, FileIndex index)
-{
-  co_await touch_folios(cpu, files_[index_of(index)]);
 }
 
 Task<> ExecWords::release_pages(Cpu cpu)

@@ -29,10 +29,9 @@ public:
   /// __mmdrop(): the page directory goes.
   Task<> mm_free(Cpu cpu);
 
-  /// open(): a reference to the file's dentry; lockref_get_not_dead().
-  Task<> get_dentry(Cpu cpu, FileIndex file);
-  /// close(): dput().
-  Task<> put_dentry(Cpu cpu, FileIndex file);
+  /// open() takes a reference on the file's dentry (lockref_get_not_dead()), close() drops it
+  /// (dput()).
+  Task<> change_dentry_count(Cpu cpu, FileIndex file);
   /// deny_write_access() and allow_write_access(): i_writecount of an executable.
   Task<> change_writecount(Cpu cpu, FileIndex file);
 
@@ -40,11 +39,9 @@ public:
   [[nodiscard]] std::int64_t faults_a_file() const { return faults_a_file_; }
   /// One of them reads the line of the file's mapping (a_ops, nrpages).
   Task<> fault(Cpu cpu, FileIndex file);
-  /// All of them together: fault-around takes a reference and a mapcount on each of the file's
-  /// resident pages (next_uptodate_folio(), folio_add_file_rmap_ptes()).
-  Task<> map_around(Cpu cpu, FileIndex file);
-  /// zap_pte_range(): the pages' mapcounts and references go.
-  Task<> zap(Cpu cpu, FileIndex file);
+  /// Reference and map counts of the file's resident pages: fault-around takes them
+  /// (next_uptodate_folio(), folio_add_file_rmap_ptes()), zap_pte_range() drops them.
+  Task<> change_folio_counts(Cpu cpu, FileIndex file);
   /// exit_mmap(): pages leave the LRU of their node (folio_lruvec_lock_irqsave()).
   Task<> release_pages(Cpu cpu);
 
@@ -56,7 +53,6 @@ private:
     std::vector<LineId> folios;
   };
   Task<> spin_section(QSpinLock& lock, Cpu cpu, Duration hold);
-  Task<> touch_folios(Cpu cpu, const File& file);
 
   KernelCpus& cpus_;
   std::vector<File> files_;

@@ -138,8 +138,8 @@ Task<> ExeclCopies::exec(Copy& copy)
 {
   const Cpu cpu = copy.cpu;
   co_await work(copy, share::k_execve);
-  co_await words_.get_dentry(cpu, index(ExecFile::Binary));
-  co_await words_.get_dentry(cpu, index(ExecFile::LdSo));
+  co_await words_.change_dentry_count(cpu, index(ExecFile::Binary));
+  co_await words_.change_dentry_count(cpu, index(ExecFile::LdSo));
   co_await words_.change_writecount(cpu, index(ExecFile::Binary));
   co_await words_.change_writecount(cpu, index(ExecFile::LdSo));
   co_await words_.mm_alloc(cpu);
@@ -165,14 +165,14 @@ Task<> ExeclCopies::tear_down(Copy& copy)
   const Cpu cpu = copy.cpu;
   co_await work(copy, share::k_zap);
   for (const ExecFile f : {ExecFile::Binary, ExecFile::Libc, ExecFile::LdSo}) {
-    co_await words_.zap(cpu, index(f));
+    co_await words_.change_folio_counts(cpu, index(f));
   }
   for (const ExecFile f : {ExecFile::Binary, ExecFile::Libc, ExecFile::LdSo}) {
     co_await work(copy, share::k_exit_gap);
     Mapping& mapping = copy.image.of(f);
     co_await strategy_->remove(cpu, mapping, RmapSite::ExitBatch);
     free_all(copy, mapping);
-    co_await words_.put_dentry(cpu, index(f));
+    co_await words_.change_dentry_count(cpu, index(f));
   }
   co_await work(copy, share::k_exit_rest);
   co_await words_.change_writecount(cpu, index(ExecFile::Binary));
@@ -189,7 +189,7 @@ Task<> ExeclCopies::load(Copy& copy, ExecFile f)
 Task<Vma*> ExeclCopies::map_cache(Copy& copy)
 {
   const FileIndex file = index(ExecFile::LdSoCache);
-  co_await words_.get_dentry(copy.cpu, file);
+  co_await words_.change_dentry_count(copy.cpu, file);
   Vma& vma = copy.allocate(file, {0, facts(ExecFile::LdSoCache).segments.headers});
   co_await work(copy, share::k_cache);
   co_await strategy_->insert(copy.cpu, vma, RmapSite::Link);
@@ -202,12 +202,12 @@ Task<> ExeclCopies::unmap_cache(Copy& copy, Vma& vma)
   const std::array<Vma*, 1> one{&vma};
   co_await strategy_->remove(copy.cpu, one, RmapSite::MunmapUnlink);
   slab_.free(copy.cpu, vma);
-  co_await words_.put_dentry(copy.cpu, index(ExecFile::LdSoCache));
+  co_await words_.change_dentry_count(copy.cpu, index(ExecFile::LdSoCache));
 }
 
 Task<> ExeclCopies::map_libc(Copy& copy)
 {
-  co_await words_.get_dentry(copy.cpu, index(ExecFile::Libc));
+  co_await words_.change_dentry_count(copy.cpu, index(ExecFile::Libc));
   co_await work(copy, share::k_libc_open);
   plan_library(copy, index(ExecFile::Libc), facts(ExecFile::Libc).segments, copy.plan);
   co_await carry_out(copy, ExecFile::Libc, share::k_libc_gap);
@@ -246,7 +246,7 @@ Task<> ExeclCopies::start_up(Copy& copy, ExecFile f, double weight)
     co_await work(copy, piece);
     co_await words_.fault(copy.cpu, index(f));
   }
-  co_await words_.map_around(copy.cpu, index(f));
+  co_await words_.change_folio_counts(copy.cpu, index(f));
   co_await work(copy, piece);
 }
 
