@@ -15,7 +15,7 @@ int main(int argc, char** argv)
       .catalogue = {.strategies = strategy_catalogue(),
                     .workloads = workload_catalogue(),
                     .locks = lock_catalogue()},
-      .simulator = [](const RunSpec& spec) { return simulate(spec); },
+      .simulator = simulate,
       .out = std::cout,
       .err = std::cerr,
       .progress = Progress::style_for(stderr),

@@ -139,6 +139,13 @@ std::int64_t Memory::transfer_ps(Node requester, Node home, Node owner) const
   throw std::logic_error("unknown protocol");
 }
 
+std::int64_t Memory::fill_ps(Node requester, Node home) const
+{
+  const std::size_t r = index_of(requester);
+  const std::size_t h = index_of(home);
+  return dram_ps_ + hop_ps_[r * nodes_ + h] + hop_ps_[h * nodes_ + r];
+}
+
 std::int64_t Memory::spread(std::int64_t cost_ps, Core requester, Core other) const
 {
   const std::size_t pair = index_of(requester) * 2654435761U + index_of(other) * 40503U;
@@ -184,8 +191,7 @@ Memory::Quote Memory::apply_load(Cpu cpu, Head& h)
     quote = {spread(transfer_ps(here, home, owner), Core{core}, Core{owner_core}), true};
   } else {
     ++count.memory_fills;
-    const std::size_t r = index_of(here);
-    quote = {dram_ps_ + hop_ps_[r * nodes_ + h.home] + hop_ps_[h.home * nodes_ + r], true};
+    quote = {fill_ps(here, home), true};
     h.owner = static_cast<std::uint32_t>(cpu); // clean exclusive: a later store by it is silent
     h.exclusive = 1;
     insert(core_bits(h), core);
@@ -247,11 +253,8 @@ Memory::Quote Memory::apply_write(Cpu cpu, Head& h, AccessKind kind)
   const Node home{h.home};
   if (h.owner == k_nobody) {
     ++count.memory_fills; // a line has an owner from its first touch on
-    const std::size_t r = index_of(here);
-    const std::int64_t fill =
-        dram_ps_ + hop_ps_[r * nodes_ + h.home] + hop_ps_[h.home * nodes_ + r];
     take_over(cpu, h);
-    return {fill + local, true};
+    return {fill_ps(here, home) + local, true};
   }
   std::int64_t data = 0;
   Distance far = Distance::SameCore;

@@ -151,6 +151,7 @@ private:
   Quote apply_write(Cpu cpu, Head& h, AccessKind kind);
   [[nodiscard]] std::int64_t farthest_invalidation(Cpu cpu, Head& h, Distance& farthest);
   [[nodiscard]] std::int64_t transfer_ps(Node requester, Node home, Node owner) const;
+  [[nodiscard]] std::int64_t fill_ps(Node requester, Node home) const;
   [[nodiscard]] std::int64_t spread(std::int64_t cost_ps, Core requester, Core other) const;
   [[nodiscard]] Distance reach(Node requester, Node home, Node other) const;
   void take_over(Cpu cpu, Head& h);

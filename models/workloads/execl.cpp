@@ -36,8 +36,7 @@ std::vector<MetricRecord> metrics(const RunRecord& record, const ExeclCopies& mo
   };
 }
 
-RunRecord run_once(const Machine& machine, const RunSpec& spec, Duration private_work,
-                   const std::function<void(double)>& progress)
+RunRecord run_once(const Machine& machine, const RunSpec& spec, Duration private_work)
 {
   World world(machine, spec.seed, spec.replication);
   const std::uint64_t settle = std::uint64_t{spec.measurement.settle_iterations} * spec.copies;
@@ -50,7 +49,7 @@ RunRecord run_once(const Machine& machine, const RunSpec& spec, Duration private
     world.locks().reset();
     operations_before = copies != nullptr ? copies->operations() : 0;
   };
-  IterationCounter counter(world.engine(), settle, count, settled, progress);
+  IterationCounter counter(world.engine(), settle, count, settled);
   const ExeclCopies model(world, spec, private_work, counter);
   copies = &model;
   drive(world.engine());
@@ -82,7 +81,7 @@ Duration private_budget(const Machine& machine, const RunSpec& spec)
   alone.strategy = "single";
   alone.strategy_parameters = {};
   alone.measurement = {4, 16, 16};
-  const RunRecord record = run_once(machine, alone, Duration{}, {});
+  const RunRecord record = run_once(machine, alone, Duration{});
   const Duration charged = (record.completions.back() - record.measured_from) /
                            static_cast<std::int64_t>(record.completions.size());
   const Duration exec = machine.topology().os.exec;
@@ -125,10 +124,9 @@ ParameterList execl_parameters()
   return list;
 }
 
-RunRecord run_execl(const Machine& machine, const RunSpec& spec,
-                    const std::function<void(double)>& progress)
+RunRecord run_execl(const Machine& machine, const RunSpec& spec)
 {
-  return run_once(machine, spec, private_budget(machine, spec), progress);
+  return run_once(machine, spec, private_budget(machine, spec));
 }
 
 } // namespace numasim

@@ -7,14 +7,11 @@
 #include "models/workloads/run_record.hpp"
 #include "models/workloads/simulate.hpp"
 
-#include <functional>
-
 namespace numasim {
 
 [[nodiscard]] ParameterList execl_parameters();
 
 /// Runs one replication in a World of its own on `machine`, whose topology is that of `spec`.
-[[nodiscard]] RunRecord run_execl(const Machine& machine, const RunSpec& spec,
-                                  const std::function<void(double)>& progress);
+[[nodiscard]] RunRecord run_execl(const Machine& machine, const RunSpec& spec);
 
 } // namespace numasim

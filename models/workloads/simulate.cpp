@@ -8,14 +8,14 @@
 
 namespace numasim {
 
-RunRecord simulate(const RunSpec& spec, const std::function<void(double)>& progress)
+RunRecord simulate(const RunSpec& spec)
 {
   const Machine machine(spec.topology);
   if (spec.copies < 1 || spec.copies > machine.cpus()) {
     throw std::invalid_argument("copies must be 1 to " + std::to_string(machine.cpus()));
   }
   if (spec.workload == "execl") {
-    return run_execl(machine, spec, progress);
+    return run_execl(machine, spec);
   }
   throw std::invalid_argument("unknown workload " + spec.workload);
 }

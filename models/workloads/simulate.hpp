@@ -7,7 +7,6 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <functional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -33,10 +32,8 @@ struct RunSpec {
   std::uint32_t replication = 0;
 };
 
-/// Runs it. Deterministic: equal specs give equal records. `progress`, if set, is called now and
-/// then with the fraction done (0..1).
-[[nodiscard]] RunRecord simulate(const RunSpec& spec,
-                                 const std::function<void(double)>& progress = {});
+/// Runs it. Deterministic: equal specs give equal records.
+[[nodiscard]] RunRecord simulate(const RunSpec& spec);
 
 /// What there is to choose from, for `numasim list` and for reading scenarios.
 struct CatalogueEntry {

@@ -55,9 +55,8 @@ class IterationCounter {
 public:
   /// `on_settled` runs when the first counted iteration begins.
   IterationCounter(Engine& engine, std::uint64_t settle, std::uint64_t count,
-                   std::function<void()> on_settled, std::function<void(double)> progress)
-      : engine_(engine), settle_(settle), count_(count), on_settled_(std::move(on_settled)),
-        progress_(std::move(progress))
+                   std::function<void()> on_settled)
+      : engine_(engine), settle_(settle), count_(count), on_settled_(std::move(on_settled))
   {
     completions_.reserve(count);
     if (settle_ == 0) {
@@ -77,22 +76,16 @@ public:
       measured_from_ = engine_.now();
       on_settled_();
     }
-    if (progress_ && done_ % k_report_every == 0) {
-      progress_(static_cast<double>(done_) / static_cast<double>(settle_ + count_));
-    }
   }
 
   [[nodiscard]] Instant measured_from() const { return measured_from_; }
   [[nodiscard]] const std::vector<Instant>& completions() const { return completions_; }
 
 private:
-  static constexpr std::uint64_t k_report_every = 256;
-
   Engine& engine_;
   std::uint64_t settle_;
   std::uint64_t count_;
   std::function<void()> on_settled_;
-  std::function<void(double)> progress_;
   std::uint64_t done_ = 0;
   Instant measured_from_;
   std::vector<Instant> completions_;
