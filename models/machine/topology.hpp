@@ -2,12 +2,15 @@
 /// What a topology file says: structure, transfer costs and operating-system costs of one machine.
 /// Plain data, validated by load_topology(); docs/topologies.md describes the JSON.
 
+#include "models/machine/firmware_tables.hpp"
+#include "models/machine/fit_record.hpp"
 #include "models/machine/ids.hpp"
 #include "sim/time.hpp"
 
 #include <cstdint>
 #include <filesystem>
 #include <map>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -41,13 +44,38 @@ struct Costs {
   Duration core_transfer; ///< hand-over between SMT siblings of one core
   Duration l3_transfer;   ///< transfer of a line dirty in another core of the same L3 group
   Duration base;          ///< t0: transfer between L3 groups before any hop is added
-  Duration dir_read;      ///< SocketLocal: extra when the home is the requester's package
-  Duration dram_local;    ///< fill from the own node's memory; remote: + 2 hops
+  /// SocketLocal: the same between L3 groups of one package; equal to l3_transfer if not stated.
+  std::optional<Duration> package_base;
+  Duration dir_read;   ///< SocketLocal: extra when the home is the requester's package
+  Duration dram_local; ///< fill from the own node's memory; remote: + 2 hops
   bool broadcast_invalidate = false; ///< a store to a shared line asks every node
   Duration invalidate_extra; ///< what a store to a shared line costs beyond the farthest ack
   double jitter_cv = 0;      ///< coefficient of variation within a distance class
   std::uint32_t misses_in_flight =
       2; ///< independent misses that overlap (memory-level parallelism)
+  /// Where a core sits on the mesh or ring: a transfer between two cores takes this much longer
+  /// for each of the two. ns, may be negative; by number in Topology::core; empty: not stated.
+  std::vector<double> core_offset_ns;
+  /// How much longer than the protocol's rule a transfer between cores of two L3 groups takes (on
+  /// the diagonal: of one group). ns, may be negative; [requester][owner] by number in
+  /// Topology::l3; empty: not stated.
+  std::vector<std::vector<double>> l3_pair_offset_ns;
+};
+
+/// CPUs of one kind in a machine that has several (P and E cores).
+struct CoreKind {
+  std::string name;
+  std::vector<std::uint32_t> cpus; ///< firmware numbers
+  double speed = 1; ///< private work per time relative to the fastest kind, which Costs and OsCosts
+                    ///< are of; (0, 1]
+};
+
+/// Bytes per second of one of each kind; 0: not stated, and then nothing limits it.
+struct Bandwidth {
+  double core = 0;    ///< what one core can read or write
+  double dram = 0;    ///< the memory controllers of one node together
+  double die = 0;     ///< the link from a node to another of its package, each way
+  double package = 0; ///< the link from a package to another, each way
 };
 
 /// Operating-system costs of one CPU, uncontended.
@@ -80,11 +108,15 @@ struct Topology {
   std::vector<std::uint32_t> l3;
   /// By position in `nodes`: which package, numbered from 0 in the order of the firmware's numbers.
   std::vector<std::uint32_t> package_of_node;
-  double freq_mhz = 0;
+  double freq_mhz = 0;                     ///< 0: not stated
   std::vector<std::vector<double>> slit;   ///< [from][to] by position in `nodes`; empty: not stated
   std::vector<std::vector<double>> hop_ns; ///< [from][to], as resolved from the file's hop rule
   Costs costs;
   OsCosts os;
+  std::vector<CoreKind> core_kinds; ///< empty: all alike
+  Bandwidth bandwidth;
+  FirmwareTables firmware;
+  std::optional<FitRecord> fit;
   std::map<std::string, Provenance> provenance; ///< by JSON pointer; nearest prefix wins
 };
 

@@ -105,6 +105,7 @@ int run_command(const std::vector<std::string>& arguments, const Environment& en
   add_run(root, environment, action);
   add_compare(root, environment, action);
   add_list(root, environment, action);
+  add_topology(root, environment, action);
   try {
     // CLI11 takes them from the back.
     root.parse(std::vector<std::string>(arguments.rbegin(), arguments.rend()));

@@ -42,5 +42,6 @@ using Action = std::function<void()>;
 void add_run(CLI::App& root, const Environment& environment, Action& action);
 void add_compare(CLI::App& root, const Environment& environment, Action& action);
 void add_list(CLI::App& root, const Environment& environment, Action& action);
+void add_topology(CLI::App& root, const Environment& environment, Action& action);
 
 } // namespace numasim
