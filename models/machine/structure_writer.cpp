@@ -81,7 +81,7 @@ Json lists_of(const Groups& groups)
 /// The cores in the order in which the reader numbers them.
 Groups cores_in_order(const Topology& topology)
 {
-  const Groups cores = members_of(topology.core, topology.cpus);
+  Groups cores = members_of(topology.core, topology.cpus);
   if (const auto size = common_size(cores, topology)) {
     for (const bool split : {true, false}) {
       Groups ruled = cores_by_rule(topology, *size, split);
