@@ -6,6 +6,7 @@
 #include "tools/command/output_file.hpp"
 #include "tools/experiment/progress.hpp"
 #include "tools/experiment/signals.hpp"
+#include "tools/probe/figures.hpp"
 #include "tools/probe/probe.hpp"
 
 #include <CLI/CLI.hpp>
@@ -79,10 +80,8 @@ void give_up_if_told(const SignalGuard& guard)
 std::string row(const ProbeFinding& finding)
 {
   const MedianInterval& value = finding.value;
-  const std::string interval =
-      value.ci95 ? fmt::format("{:.4g} .. {:.4g}", value.ci95->lo, value.ci95->hi) : "-";
-  return fmt::format("  {:<36} {:>9.4g} {:<5} {:<22} {:>5}\n", finding.what, value.median,
-                     finding.unit, interval, value.samples);
+  return fmt::format("  {:<36} {:>9} {:<5} {:<22} {:>5}\n", finding.what, figure(value.median),
+                     finding.unit, interval_figures(value), value.samples);
 }
 
 void report(const ProbeResult& result, bool quiet, std::ostream& err)

@@ -4,8 +4,6 @@
 #include "tools/probe/thread_team.hpp"
 
 #include <atomic>
-#include <numeric>
-#include <vector>
 
 namespace numasim {
 
@@ -15,21 +13,29 @@ namespace {
 constexpr std::chrono::microseconds k_sample{500};
 constexpr std::uint64_t k_between_looks = 64; ///< operations; a look at the clock takes 20 to 30 ns
 
-/// Operations per ns of one CPU, over a sample's time.
-double add_rate(std::atomic<std::uint32_t>& word)
+/// Adds until `end`; the number of operations.
+std::uint64_t add_until(std::atomic<std::uint32_t>& word, ProbeClock::time_point end)
 {
-  const auto start = ProbeClock::now();
-  auto now = start;
   std::uint64_t operations = 0;
   do {
     for (std::uint64_t i = 0; i < k_between_looks; ++i) {
       word.fetch_add(1, std::memory_order_relaxed);
     }
     operations += k_between_looks;
-    now = ProbeClock::now();
-  } while (now < start + k_sample);
-  return static_cast<double>(operations) /
-         std::chrono::duration<double, std::nano>(now - start).count();
+  } while (ProbeClock::now() < end);
+  return operations;
+}
+
+using Ticks = ProbeClock::rep;
+
+/// The end of a sample that all agree on: who comes first sets it. A CPU that was taken away in
+/// between adds nothing, rather than adding alone afterwards.
+ProbeClock::time_point common_end(std::atomic<Ticks>& end)
+{
+  Ticks agreed = 0;
+  const Ticks mine = (ProbeClock::now() + k_sample).time_since_epoch().count();
+  end.compare_exchange_strong(agreed, mine);
+  return ProbeClock::time_point{ProbeClock::duration{end.load()}};
 }
 
 } // namespace
@@ -38,11 +44,13 @@ MedianInterval contended_fetch_add(std::span<const std::uint32_t> cpus, const Ef
 {
   SharedWord word;
   ThreadTeam team(cpus);
-  std::vector<double> rates(cpus.size());
   return sample(
       [&] {
-        team.run([&](std::size_t i) { rates[i] = add_rate(word.get()); });
-        return 1 / std::accumulate(rates.begin(), rates.end(), 0.0);
+        std::atomic<Ticks> end = 0;
+        std::atomic<std::uint64_t> operations = 0;
+        team.run([&](std::size_t) { operations += add_until(word.get(), common_end(end)); });
+        return std::chrono::duration<double, std::nano>(k_sample).count() /
+               static_cast<double>(operations.load());
       },
       effort);
 }

@@ -1,12 +1,14 @@
 #include "tools/probe/host.hpp"
 
 #include "models/machine/cpu_list.hpp"
+#include "tools/probe/figures.hpp"
 #include "tools/probe/pinned.hpp"
 
 #include <fmt/format.h>
 #include <hwloc.h>
 
 #include <algorithm>
+#include <cmath>
 #include <filesystem>
 #include <fstream>
 #include <map>
@@ -19,6 +21,8 @@
 namespace numasim {
 
 namespace {
+
+constexpr double k_busy = 0.3; ///< load per CPU from which others may be in the way
 
 struct Destroy {
   void operator()(hwloc_topology* topology) const { hwloc_topology_destroy(topology); }
@@ -122,8 +126,8 @@ void add_nodes(const Hwloc& machine, Host& host)
         node.cpus.push_back(cpu);
       }
     }
-    node.memory_gib =
-        static_cast<double>(nodes[n]->attr->numanode.local_memory) / (1024.0 * 1024 * 1024);
+    node.memory_gib = rounded_figure(static_cast<double>(nodes[n]->attr->numanode.local_memory) /
+                                     (1024.0 * 1024 * 1024));
     if (node.cpus.empty()) {
       host.remarks.push_back(fmt::format("node {} has no CPU of its own here: left out", node.id));
       continue;
@@ -294,6 +298,12 @@ void add_remarks(const Hwloc& machine, Host& host)
         fmt::format("{} of the machine's CPUs may not be used here: left out",
                     static_cast<std::size_t>(online) - host.topology.cpus.size()));
   }
+  double load = 0;
+  if (std::ifstream{"/proc/loadavg"} >> load &&
+      load > k_busy * static_cast<double>(host.topology.cpus.size())) {
+    host.remarks.push_back(
+        fmt::format("the load average is {:.1f}: others use the machine, timings suffer", load));
+  }
   std::ifstream cpuinfo{"/proc/cpuinfo"};
   const std::string text{std::istreambuf_iterator<char>{cpuinfo}, {}};
   if (text.find(" hypervisor") != std::string::npos) {
@@ -314,7 +324,7 @@ Host this_machine()
   add_levels(machine, host);
   add_slit(machine, host);
   add_kinds(machine, host);
-  host.topology.freq_mhz = frequency();
+  host.topology.freq_mhz = std::round(frequency());
   host.model = info(hwloc_get_obj_by_type(machine.get(), HWLOC_OBJ_PACKAGE, 0), "CPUModel");
   if (host.model.empty()) {
     host.model = info(hwloc_get_root_obj(machine.get()), "CPUModel");
@@ -324,8 +334,10 @@ Host this_machine()
   for (const char* pointer : {"/cpus", "/nodes", "/levels/core", "/levels/l3"}) {
     note(host.topology, pointer, how, Confidence::Documented);
   }
-  note(host.topology, "/freq_mhz", "cpufreq's base frequency, or the clock in /proc/cpuinfo",
-       Confidence::Documented);
+  if (host.topology.freq_mhz > 0) {
+    note(host.topology, "/freq_mhz", "cpufreq's base frequency, or the clock in /proc/cpuinfo",
+         Confidence::Documented);
+  }
   return host;
 }
 

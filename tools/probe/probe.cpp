@@ -2,6 +2,8 @@
 
 #include "tools/probe/core_work.hpp"
 #include "tools/probe/fetch_add.hpp"
+#include "tools/probe/figures.hpp"
+#include "tools/probe/measured_groups.hpp"
 #include "tools/probe/ping_pong.hpp"
 #include "tools/probe/pinned.hpp"
 #include "tools/probe/shared_word.hpp"
@@ -45,13 +47,6 @@ private:
   double weight_;
 };
 
-/// Two significant digits below the unit are more than a timing has.
-double rounded(double value)
-{
-  const double step = std::abs(value) >= 1000 ? 1 : std::abs(value) >= 100 ? 0.1 : 0.001;
-  return std::round(value / step) * step;
-}
-
 MedianInterval scaled(MedianInterval value, double factor)
 {
   value.median *= factor;
@@ -63,9 +58,13 @@ MedianInterval scaled(MedianInterval value, double factor)
 
 std::string statistics(const MedianInterval& value)
 {
-  return value.ci95 ? fmt::format("median of {} samples, 95 % interval {:.4g} to {:.4g}",
-                                  value.samples, value.ci95->lo, value.ci95->hi)
-                    : fmt::format("median of {} samples", value.samples);
+  const std::string median = fmt::format("median of {} samples", value.samples);
+  return value.ci95 ? median + ", 95 % interval " + interval_figures(value) : median;
+}
+
+std::string counted(std::size_t count, const char* what)
+{
+  return fmt::format("{} {}{}", count, what, count == 1 ? "" : "s");
 }
 
 /// "amd-epyc-9754-128-core-processor-4c"
@@ -109,7 +108,7 @@ public:
     hand_overs();
     const std::string contention = contended();
     transfers(contention);
-    progress("done");
+    progress("");
     return std::move(result_);
   }
 
@@ -185,9 +184,9 @@ private:
   {
     Topology& t = result_.topology;
     t.name = options_.name.empty() ? name_of(host_) : options_.name;
-    t.title = fmt::format("{}: {} CPUs, {} nodes, measured by numasim topology probe",
-                          host_.model.empty() ? "unknown CPU" : host_.model, t.cpus.size(),
-                          t.nodes.size());
+    t.title = fmt::format("{}: {}, {}, measured by numasim topology probe",
+                          host_.model.empty() ? "unknown CPU" : host_.model,
+                          counted(t.cpus.size(), "CPU"), counted(t.nodes.size(), "node"));
     t.os.smt_yield = 1;
     note("/os/smt_yield", "no core has siblings", Confidence::Derived);
     t.costs.misses_in_flight = 2;
@@ -207,7 +206,7 @@ private:
     const bool good = attempt(step.title, [&] {
       const MedianInterval value =
           scaled(step.measure(host_, places_, effort(step.weight, step.fewest)), step.scale);
-      step.set(result_.topology, rounded(value.median));
+      step.set(result_.topology, rounded_figure(value.median));
       note(step.pointer, step.method + "; " + statistics(value), Confidence::Measured);
       result_.findings.push_back({step.title, step.unit, value});
     });
@@ -239,7 +238,8 @@ private:
     }
     const double fastest = *std::min_element(times.begin(), times.end());
     for (std::size_t k = 0; k < kinds.size(); ++k) {
-      kinds[k].speed = times[k] == fastest ? 1 : std::max(rounded(fastest / times[k]), 0.001);
+      kinds[k].speed =
+          times[k] == fastest ? 1 : std::max(rounded_figure(fastest / times[k]), 0.001);
     }
     note("/core_kinds",
          "kinds as hwloc tells them apart; speed: integer work with loads from the L1 and L2",
@@ -277,14 +277,26 @@ private:
       word.emplace();
     }
     const double weight = pairs_.empty() ? 0 : k_pairs_weight / static_cast<double>(pairs_.size());
-    std::map<PairClass, std::vector<double>> classes;
     for (const auto& [a, b] : pairs_) {
       attempt(fmt::format("hand-over between CPUs {} and {}", cpus[a], cpus[b]), [&] {
         const MedianInterval value = ping_pong(cpus[a], cpus[b], word->get(), effort(weight, 11));
         result_.pairs.at(a, b) = value.median;
-        classes[class_of(host_.topology, {a, b})].push_back(value.median);
         widths_.push_back(value.relative_half_width());
       });
+    }
+    for (std::string& remark : regroup(result_.pairs, result_.topology)) {
+      result_.remarks.push_back(std::move(remark));
+    }
+    summarise_hand_overs();
+  }
+
+  void summarise_hand_overs()
+  {
+    std::map<PairClass, std::vector<double>> classes;
+    for (const auto& [a, b] : pairs_) {
+      if (const auto& value = result_.pairs.at(a, b)) {
+        classes[class_of(result_.topology, {a, b})].push_back(*value);
+      }
     }
     for (auto& [pair_class, values] : classes) {
       result_.findings.push_back({"hand-over, " + numasim::describe(pair_class), "ns",

@@ -110,8 +110,8 @@ private:
   [[nodiscard]] std::string how(std::size_t pairs) const
   {
     return fmt::format(
-        "CAS ping-pong, one way, {} pairs, median 95 % interval of a pair +-{:.1f} %", pairs,
-        100 * measured_.spread);
+        "CAS ping-pong, one way, {} pairs, 95 % interval of a pair's median typically +-{:.1f} %",
+        pairs, 100 * measured_.spread);
   }
 
   /// A class median less the locked operation, as a transfer of at least `least`.

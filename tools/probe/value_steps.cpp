@@ -51,8 +51,8 @@ MedianInterval l3_load(const Host& host, const Places& places, const Effort& eff
     throw Unmeasurable("no last-level cache is known that is larger than a core's own");
   }
   const Pinned pinned(places.lead);
-  const std::size_t bytes = std::clamp(host.l3_bytes / 4, 2 * host.l2_bytes, 32 * k_mib);
-  return PointerChase(std::min(bytes, host.l3_bytes / 2)).load(effort);
+  // As little as possible beyond the L2: neighbours use the L3, too.
+  return PointerChase(std::min(4 * host.l2_bytes, host.l3_bytes / 2)).load(effort);
 }
 
 MedianInterval memory_load(const Host& host, const Places& places, const Effort& effort)
@@ -120,7 +120,8 @@ std::vector<ValueStep> access_steps()
       {"/load_ns/l3",
        "load, L3",
        "ns",
-       "pointer chase in random order over a part of the L3 larger than the L2, huge pages if any",
+       "pointer chase in random order over four times the L2 (at most half of the L3), huge pages "
+       "if any",
        1,
        1,
        11,
