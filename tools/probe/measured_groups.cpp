@@ -140,6 +140,11 @@ std::string lists_of(const std::vector<Group>& groups, const Topology& topology)
   return text;
 }
 
+std::string range_of(double lo, double hi)
+{
+  return lo == hi ? fmt::format("{:.1f}", lo) : fmt::format("{:.1f} to {:.1f}", lo, hi);
+}
+
 /// Puts each group into a group of its own of `numbers`, then closes the numbers up in the order
 /// of the lowest CPUs.
 void separate(const std::vector<Group>& groups, std::vector<std::uint32_t>& numbers)
@@ -157,34 +162,41 @@ void separate(const std::vector<Group>& groups, std::vector<std::uint32_t>& numb
   }
 }
 
-/// One look at one group; whether cores were found, after which another look is due.
-bool look(const Group& group, const PairMatrix& pairs, Topology& topology,
+void note(const std::string& pointer, const std::string& what, Topology& topology)
+{
+  Provenance& entry = topology.provenance[pointer];
+  entry = {.source = entry.confidence == Confidence::Measured ? entry.source + "; " + what : what,
+           .confidence = Confidence::Measured};
+}
+
+/// Splits a group, then looks at what came of it.
+void look(const Group& group, const PairMatrix& pairs, Topology& topology,
           std::vector<std::string>& remarks)
 {
   const std::optional<Split> found = split(group, pairs, topology);
   if (!found) {
-    return false;
+    return;
   }
   const std::string ranges =
-      fmt::format("hand-overs of {:.1f} to {:.1f} ns and of {:.1f} to {:.1f} ns", found->fast_lo,
-                  found->fast_hi, found->slow_lo, found->slow_hi);
+      fmt::format("hand-overs of {} and of {} ns", range_of(found->fast_lo, found->fast_hi),
+                  range_of(found->slow_lo, found->slow_hi));
   if (!found->sound) {
     remarks.push_back(fmt::format("CPUs {} are said to share an L3, but have {}, which form no "
                                   "groups: did CPUs move?",
                                   list_of(group, topology), ranges));
-    return false;
+    return;
   }
   const bool siblings = found->fast_hi < k_sibling_ns &&
                         std::all_of(found->groups.begin(), found->groups.end(),
                                     [](const Group& g) { return g.size() <= k_most_siblings; });
   separate(found->groups, siblings ? topology.core : topology.l3);
-  const std::string what =
-      fmt::format("{} show {} in what is said to be one L3 group: CPUs {}", ranges,
-                  siblings ? "siblings" : "L3 groups", lists_of(found->groups, topology));
-  topology.provenance[siblings ? "/levels/core" : "/levels/l3"] = {
-      .source = what, .confidence = Confidence::Measured};
-  remarks.push_back(what);
-  return siblings;
+  remarks.push_back(fmt::format("{} show {} among CPUs that are said to share an L3: {}", ranges,
+                                siblings ? "siblings" : "L3 groups",
+                                lists_of(found->groups, topology)));
+  note(siblings ? "/levels/core" : "/levels/l3", remarks.back(), topology);
+  for (const Group& next : siblings ? std::vector<Group>(1, group) : found->groups) {
+    look(next, pairs, topology, remarks);
+  }
 }
 
 } // namespace
@@ -197,9 +209,7 @@ std::vector<std::string> regroup(const PairMatrix& pairs, Topology& topology)
   }
   std::vector<std::string> remarks;
   for (const auto& [number, group] : groups) {
-    if (look(group, pairs, topology, remarks)) {
-      (void)look(group, pairs, topology, remarks);
-    }
+    look(group, pairs, topology, remarks);
   }
   return remarks;
 }

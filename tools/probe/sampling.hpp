@@ -18,7 +18,7 @@ struct Effort {
   std::size_t fewest = 11;           ///< samples taken whatever the time
   std::size_t most = 2000;           ///< samples at most
   ProbeClock::time_point deadline = ProbeClock::time_point::max(); ///< no further sample after it
-  std::function<void()> between; ///< called between samples; may throw to end it all
+  std::function<void()> between = {}; ///< called between samples; may throw to end it all
 };
 
 /// Something cannot be measured on this machine. what() says why.

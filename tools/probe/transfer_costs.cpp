@@ -212,6 +212,12 @@ private:
         used.push_back(c);
       }
     }
+    const auto rank = [&full, &used] {
+      return static_cast<std::size_t>(full(Eigen::all, used).colPivHouseholderQr().rank());
+    };
+    if (protocol == Protocol::SocketLocal && rank() < used.size()) {
+      std::erase(used, Eigen::Index{2}); // every pair of a package has a die hop: part of its base
+    }
     const Eigen::MatrixXd design = full(Eigen::all, used);
     const auto solver = design.colPivHouseholderQr();
     if (solver.rank() < design.cols()) {
