@@ -136,7 +136,7 @@ TEST_CASE("the small program executes itself", "[probe]")
 TEST_CASE("a probe on one or two CPUs writes a sound topology", "[probe]")
 {
   const test::TemporaryDirectory directory;
-  const std::size_t cpus = GENERATE(1, 2);
+  const auto cpus = GENERATE(std::size_t{1}, std::size_t{2});
   const auto file = directory.path() / "here.json";
   const auto matrix = directory.path() / "here.csv";
   const auto log = directory.path() / "log";

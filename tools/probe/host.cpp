@@ -180,6 +180,8 @@ void add_levels(const Hwloc& machine, Host& host)
   }
   std::vector<std::pair<bool, std::uint32_t>> cores; // without a known core, each its own
   std::vector<std::pair<std::uint32_t, std::int64_t>> caches;
+  cores.reserve(topology.cpus.size());
+  caches.reserve(topology.cpus.size());
   for (const std::uint32_t cpu : topology.cpus) {
     const auto core = core_of.find(cpu);
     const auto cache = cache_of.find(cpu);

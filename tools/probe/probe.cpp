@@ -282,7 +282,9 @@ private:
       word.emplace();
     }
     const double weight = pairs_.empty() ? 0 : k_pairs_weight / static_cast<double>(pairs_.size());
-    for (const auto& [a, b] : pairs_) {
+    for (const CpuPair& pair : pairs_) {
+      const std::uint32_t a = pair.first;
+      const std::uint32_t b = pair.second;
       attempt(fmt::format("hand-over between CPUs {} and {}", cpus[a], cpus[b]), [&] {
         const MedianInterval value = ping_pong(cpus[a], cpus[b], word->get(), effort(weight, 11));
         result_.pairs.at(a, b) = value.median;

@@ -1,12 +1,11 @@
 #include "tools/probe/transfer_costs.hpp"
 
 #include "tools/probe/median_interval.hpp"
+#include "tools/probe/transfer_rule.hpp"
 
-#include <Eigen/Dense>
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <array>
 #include <cmath>
 #include <map>
 #include <optional>
@@ -31,26 +30,11 @@ constexpr double k_deviation = 1.25;
 constexpr const char* k_guess = "not measured on this machine; within the range of published "
                                 "core-to-core matrices";
 
-/// One measured pair that crosses L3 groups, less the locked operation.
-struct Crossing {
-  std::uint32_t a;
-  std::uint32_t b;
-  double ns;
-};
-
-/// A rule for pairs of different L3 groups, with the costs that fit best.
-struct Rule {
-  Protocol protocol = Protocol::Flat;
-  double base = 0;
-  double package_base = 0;
-  double die = 0;
-  double package = 0;
-  double squares = 0; ///< sum of squared residuals
-};
-
 class Fill {
 public:
-  Fill(const HandOvers& measured, Topology& topology) : measured_(measured), topology_(topology)
+  Fill(const HandOvers& measured, Topology& topology)
+      : measured_(measured),
+        topology_(topology), crossings_{topology.package_of_node, measured.home, {}}
   {
     for (std::uint32_t n = 0; n < topology.nodes.size(); ++n) {
       for (const std::uint32_t cpu : topology.nodes[n].cpus) {
@@ -89,7 +73,9 @@ private:
         } else {
           has_crossings_ = true;
           if (entry) {
-            crossings_.push_back({a, b, std::max(*entry - rmw, 0.0)});
+            crossings_.pairs.push_back({node_of_.at(topology_.cpus[a]),
+                                        node_of_.at(topology_.cpus[b]),
+                                        std::max(*entry - rmw, 0.0)});
           }
         }
       }
@@ -160,102 +146,6 @@ private:
     }
   }
 
-  [[nodiscard]] bool same_package(std::uint32_t n, std::uint32_t m) const
-  {
-    return topology_.package_of_node[n] == topology_.package_of_node[m];
-  }
-  [[nodiscard]] std::uint32_t node(std::uint32_t position) const
-  {
-    return node_of_.at(topology_.cpus[position]);
-  }
-
-  /// How many die and package hops there are from node n to m.
-  [[nodiscard]] std::array<double, 2> hops(std::uint32_t n, std::uint32_t m) const
-  {
-    return {n != m && same_package(n, m) ? 1.0 : 0.0, same_package(n, m) ? 0.0 : 1.0};
-  }
-
-  /// The factors of base, package_base, die and package in a pair's time.
-  [[nodiscard]] std::array<double, 4> factors(Protocol protocol, const Crossing& pair) const
-  {
-    const std::uint32_t a = node(pair.a);
-    const std::uint32_t b = node(pair.b);
-    if (protocol == Protocol::SocketLocal) {
-      return same_package(a, b) ? std::array{0.0, 1.0, hops(a, b)[0], 0.0}
-                                : std::array{1.0, 0.0, 0.0, 0.0};
-    }
-    if (protocol == Protocol::Flat) {
-      return {1, 0, 0, 0};
-    }
-    const auto h = static_cast<std::uint32_t>(measured_.home);
-    const auto ab = hops(a, b);
-    const auto ah = hops(a, h);
-    const auto hb = hops(h, b);
-    return {1, 0, ab[0] + ah[0] + hb[0], ab[1] + ah[1] + hb[1]};
-  }
-
-  /// Least squares; nothing if the pairs do not determine the costs, or to negative values.
-  [[nodiscard]] std::optional<Rule> fitted(Protocol protocol) const
-  {
-    const auto rows = static_cast<Eigen::Index>(crossings_.size());
-    Eigen::MatrixXd full(rows, 4);
-    Eigen::VectorXd values(rows);
-    for (Eigen::Index i = 0; i < rows; ++i) {
-      const Crossing& pair = crossings_[static_cast<std::size_t>(i)];
-      const auto f = factors(protocol, pair);
-      full.row(i) << f[0], f[1], f[2], f[3];
-      values[i] = pair.ns;
-    }
-    std::vector<Eigen::Index> used;
-    for (Eigen::Index c = 0; c < 4; ++c) {
-      if (!full.col(c).isZero()) {
-        used.push_back(c);
-      }
-    }
-    const auto rank = [&full, &used] {
-      return static_cast<std::size_t>(full(Eigen::all, used).colPivHouseholderQr().rank());
-    };
-    if (protocol == Protocol::SocketLocal && rank() < used.size()) {
-      std::erase(used, Eigen::Index{2}); // every pair of a package has a die hop: part of its base
-    }
-    const Eigen::MatrixXd design = full(Eigen::all, used);
-    const auto solver = design.colPivHouseholderQr();
-    if (solver.rank() < design.cols()) {
-      return std::nullopt;
-    }
-    const Eigen::VectorXd solution = solver.solve(values);
-    std::array<double, 4> cost{};
-    for (std::size_t i = 0; i < used.size(); ++i) {
-      cost[static_cast<std::size_t>(used[i])] = solution[static_cast<Eigen::Index>(i)];
-    }
-    // An unmeasurably short hop may come out a little below 0.
-    if (cost[0] < 0 || cost[1] < 0 || cost[2] < -5 || cost[3] < -5) {
-      return std::nullopt;
-    }
-    return Rule{.protocol = protocol,
-                .base = cost[0],
-                .package_base = cost[1],
-                .die = std::max(cost[2], 0.0),
-                .package = std::max(cost[3], 0.0),
-                .squares = (design * solution - values).squaredNorm()};
-  }
-
-  [[nodiscard]] std::optional<Rule> best_rule() const
-  {
-    if (crossings_.empty()) {
-      return std::nullopt;
-    }
-    if (topology_.nodes.size() == 1) {
-      return fitted(Protocol::Flat);
-    }
-    const auto home = fitted(Protocol::HomeDirectory);
-    const auto local = fitted(Protocol::SocketLocal);
-    if (!home || !local) {
-      return home ? home : local;
-    }
-    return home->squares <= local->squares ? home : local; // as many costs each
-  }
-
   [[nodiscard]] bool several_packages() const
   {
     return topology_.package_of_node.front() != topology_.package_of_node.back() ||
@@ -264,7 +154,7 @@ private:
   }
 
   /// SocketLocal: pairs do not tell the link from the rest; memory beyond it does.
-  void split_package_hop(Rule& rule)
+  void split_package_hop(TransferRule& rule)
   {
     if (rule.protocol != Protocol::SocketLocal || !several_packages()) {
       return;
@@ -276,14 +166,15 @@ private:
     rule.base -= rule.package;
   }
 
-  void set_hops(const Rule& rule)
+  void set_hops(const TransferRule& rule)
   {
     const auto nodes = static_cast<std::uint32_t>(topology_.nodes.size());
     topology_.hop_ns.assign(nodes, std::vector<double>(nodes, 0));
     for (std::uint32_t n = 0; n < nodes; ++n) {
       for (std::uint32_t m = 0; m < nodes; ++m) {
-        const auto count = hops(n, m);
-        topology_.hop_ns[n][m] = rounded(count[0] * rule.die + count[1] * rule.package).in_ns();
+        const HopCount count = crossings_.hops(n, m);
+        topology_.hop_ns[n][m] =
+            rounded(count.die * rule.die + count.package * rule.package).in_ns();
       }
     }
   }
@@ -295,14 +186,14 @@ private:
       note("/protocol", "one L3 group", Confidence::Derived);
       return;
     }
-    std::optional<Rule> rule = best_rule();
+    std::optional<TransferRule> rule = best_rule(crossings_);
     const bool known = rule.has_value();
     if (!known) {
-      rule =
-          Rule{.protocol = topology_.nodes.size() == 1 ? Protocol::Flat : Protocol::HomeDirectory,
-               .base = k_guessed_base,
-               .die = k_guessed_die,
-               .package = k_guessed_package};
+      rule = TransferRule{.protocol = topology_.nodes.size() == 1 ? Protocol::Flat
+                                                                  : Protocol::HomeDirectory,
+                          .base = k_guessed_base,
+                          .die = k_guessed_die,
+                          .package = k_guessed_package};
     } else {
       split_package_hop(*rule);
     }
@@ -317,7 +208,7 @@ private:
     note_crossings(*rule, known);
   }
 
-  void note_crossings(const Rule& rule, bool known)
+  void note_crossings(const TransferRule& rule, bool known)
   {
     std::vector<std::string> pointers{"/protocol", "/t0_ns"};
     if (topology_.nodes.size() > 1) {
@@ -325,7 +216,7 @@ private:
     }
     const std::string fit =
         fmt::format("least squares over {}, each less rmw_local_ns; the word on node {}",
-                    how(crossings_.size()), topology_.nodes[measured_.home].id);
+                    how(crossings_.pairs.size()), topology_.nodes[measured_.home].id);
     for (const std::string& pointer : pointers) {
       if (known) {
         note(pointer, fit, Confidence::Derived);
@@ -345,16 +236,6 @@ private:
     }
   }
 
-  /// The rule's time of a measured crossing.
-  [[nodiscard]] double predicted(const Crossing& pair) const
-  {
-    const auto f = factors(rule_->protocol, pair);
-    const double across =
-        rule_->protocol == Protocol::SocketLocal ? f[0] * rule_->package : 0; // split off the base
-    return f[0] * rule_->base + f[1] * rule_->package_base + f[2] * rule_->die +
-           f[3] * rule_->package + across;
-  }
-
   void set_jitter()
   {
     std::vector<double> errors;
@@ -365,9 +246,10 @@ private:
       }
     }
     const double rmw = topology_.costs.rmw_local.in_ns();
-    for (std::size_t i = 0; rule_ && i < crossings_.size(); ++i) {
-      errors.push_back(std::abs(predicted(crossings_[i]) - crossings_[i].ns) /
-                       std::max(crossings_[i].ns + rmw, 1.0));
+    for (std::size_t i = 0; rule_ && i < crossings_.pairs.size(); ++i) {
+      errors.push_back(
+          std::abs(crossings_.predicted(*rule_, crossings_.pairs[i]) - crossings_.pairs[i].ns) /
+          std::max(crossings_.pairs[i].ns + rmw, 1.0));
     }
     if (errors.size() < 3) {
       topology_.costs.jitter_cv = k_guessed_jitter;
@@ -397,8 +279,8 @@ private:
   bool has_crossings_ = false;
   std::vector<double> siblings_;
   std::vector<double> within_l3_;
-  std::vector<Crossing> crossings_;
-  std::optional<Rule> rule_;
+  Crossings crossings_;
+  std::optional<TransferRule> rule_;
   std::vector<std::string> guessed_;
 };
 

@@ -2,6 +2,7 @@
 /// output and replaces itself by itself COUNT times, as UnixBench's execl does. Uses libc alone, so
 /// that the loader has as little to do as for a small program of the system.
 
+#include <array>
 #include <cstdint>
 #include <cstdio>
 #include <cstdlib>
@@ -21,8 +22,8 @@ int main(int argc, char** argv)
   if (left <= 0) {
     return 0;
   }
-  char text[24];
-  std::snprintf(text, sizeof text, "%ld", left - 1);
-  execl(argv[0], argv[0], text, static_cast<char*>(nullptr));
+  std::array<char, 24> text{};
+  std::snprintf(text.data(), text.size(), "%ld", left - 1);
+  execl(argv[0], argv[0], text.data(), static_cast<char*>(nullptr));
   return 1;
 }
