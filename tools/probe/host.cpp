@@ -159,6 +159,7 @@ template <class Key> std::vector<std::uint32_t> numbered(const std::vector<Key>&
 {
   std::map<Key, std::uint32_t> numbers;
   std::vector<std::uint32_t> result;
+  result.reserve(key.size());
   for (const Key& k : key) {
     result.push_back(
         numbers.try_emplace(k, static_cast<std::uint32_t>(numbers.size())).first->second);
