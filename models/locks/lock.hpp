@@ -1,0 +1,55 @@
+#pragma once
+/// The contract of a lock as a workload sees it that may run any of them.
+///
+/// One lock is one file in models/locks/ and one line in models/locks/registry.cpp. What a lock
+/// costs follows from the lines it touches.
+
+#include "models/input/parameter.hpp"
+#include "models/locks/kernel_cpus.hpp"
+#include "models/locks/lock_book.hpp"
+
+#include <memory>
+#include <span>
+#include <string>
+#include <string_view>
+
+namespace numasim {
+
+/// What a lock is made from.
+struct LockContext {
+  KernelCpus& cpus;
+  LockStats& stats; ///< of a lock of this kind with one site, Site{0}
+  Node home{};      ///< where its lines are allocated
+};
+
+class Lock {
+public:
+  Lock() = default;
+  Lock(const Lock&) = delete;
+  Lock& operator=(const Lock&) = delete;
+  virtual ~Lock() = default;
+
+  /// Takes the lock for `cpu` alone; returns when it has it. A CPU takes a lock once at a time.
+  virtual Task<> lock(Cpu cpu) = 0;
+  virtual Task<> unlock(Cpu cpu) = 0;
+  /// Takes it together with other readers, where the lock knows readers; alone elsewhere.
+  virtual Task<> lock_shared(Cpu cpu) { return lock(cpu); }
+  virtual Task<> unlock_shared(Cpu cpu) { return unlock(cpu); }
+};
+
+/// One lock there is to choose from.
+struct LockEntry {
+  std::string name;     ///< as on the command line: "qspinlock"
+  std::string summary;  ///< one sentence
+  std::string source;   ///< file and version, or paper, that the algorithm is from
+  bool readers = false; ///< lock_shared() lets several in
+  ParameterList parameters;
+  std::unique_ptr<Lock> (*make)(const LockContext& context, const Parameters& parameters) = nullptr;
+};
+
+/// All of them, in the order in which they are listed.
+[[nodiscard]] std::span<const LockEntry> locks();
+/// Null if there is none of that name.
+[[nodiscard]] const LockEntry* find_lock(std::string_view name);
+
+} // namespace numasim
