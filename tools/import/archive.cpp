@@ -6,7 +6,6 @@
 #include <archive_entry.h>
 
 #include <algorithm>
-#include <array>
 #include <cerrno>
 #include <cstdlib>
 #include <memory>
@@ -77,8 +76,22 @@ bool stays_inside(const fs::path& at, const fs::path& target)
   return reached.empty() || *reached.begin() != "..";
 }
 
+/// What a copy of /sys has besides what a machine consists of: most of its files.
+bool is_beside_the_point(const fs::path& inner)
+{
+  static const std::set<std::string> names = {
+      "cpuidle", "thermal_throttle", "microcode", "hugepages", "power", "cpufreq_stats", "uevent"};
+  return std::any_of(inner.begin(), inner.end(), [](const fs::path& part) {
+    const std::string name = part.string();
+    return names.contains(name) || name.starts_with("pci0") || name.ends_with("_siblings_list") ||
+           name == "shared_cpu_list";
+  });
+}
+
+/// Goes through the entries of an archive: first to check them all, then to write them.
 class Unpacker {
 public:
+  /// Without a directory nothing is written.
   Unpacker(const fs::path& file, const fs::path& directory) : file_(file), directory_(directory) {}
 
   void entry(archive* reader, archive_entry* entry)
@@ -88,7 +101,7 @@ public:
              "up to that");
     }
     const fs::path inner = inner_path(file_, archive_entry_pathname(entry));
-    if (inner.empty() || archive_entry_hardlink(entry) != nullptr) {
+    if (inner.empty() || archive_entry_hardlink(entry) != nullptr || is_beside_the_point(inner)) {
       return;
     }
     if (leads_through_link(inner)) {
@@ -115,16 +128,16 @@ private:
     fs::path at;
     for (const fs::path& part : inner.parent_path()) {
       at /= part;
-      if (links_.contains(at)) {
+      if (links_.contains(at.native())) {
         return true;
       }
     }
-    return links_.contains(inner);
+    return links_.contains(inner.native());
   }
 
   void make_directory(const fs::path& inner)
   {
-    if (directories_.insert(inner).second) {
+    if (!directory_.empty() && directories_.insert(inner.native()).second) {
       std::error_code error;
       fs::create_directories(directory_ / inner, error);
     }
@@ -136,9 +149,11 @@ private:
       return; // sysfs has some, to devices that a copy lacks
     }
     make_directory(inner.parent_path());
-    std::error_code error;
-    fs::create_symlink(target, directory_ / inner, error);
-    links_.insert(inner);
+    links_.insert(inner.native());
+    if (!directory_.empty()) {
+      std::error_code error;
+      fs::create_symlink(target, directory_ / inner, error);
+    }
   }
 
   void write(archive* reader, archive_entry* entry, const fs::path& inner)
@@ -149,7 +164,20 @@ private:
              "files of /sys and /proc, up to " +
                  std::to_string(UnpackedArchive::k_largest_file >> 20U) + " MiB");
     }
-    make_directory(inner.parent_path());
+    bytes_ += static_cast<std::size_t>(std::max<std::int64_t>(size, 0));
+    if (bytes_ > UnpackedArchive::k_most_bytes) {
+      refuse(file_,
+             "more than " + std::to_string(UnpackedArchive::k_most_bytes >> 20U) + " MiB of files",
+             "up to that");
+    }
+    if (!directory_.empty()) {
+      make_directory(inner.parent_path());
+      copy(reader, inner);
+    }
+  }
+
+  void copy(archive* reader, const fs::path& inner)
+  {
     const int fd = open((directory_ / inner).c_str(),
                         O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW | O_CLOEXEC, 0600);
     if (fd < 0) {
@@ -158,22 +186,10 @@ private:
                  std::system_category().message(errno) + ")",
              "room in the directory for temporary files");
     }
-    std::array<char, 1 << 16> buffer{};
-    la_ssize_t count = 0;
-    while ((count = archive_read_data(reader, buffer.data(), buffer.size())) > 0) {
-      bytes_ += static_cast<std::size_t>(count);
-      if (bytes_ > UnpackedArchive::k_most_bytes ||
-          ::write(fd, buffer.data(), static_cast<std::size_t>(count)) != count) {
-        break;
-      }
-    }
+    const int status = archive_read_data_into_fd(reader, fd);
     close(fd);
-    if (count < 0) {
+    if (status != ARCHIVE_OK && status != ARCHIVE_WARN) {
       refuse(file_, std::string{"damaged: "} + archive_error_string(reader), "the whole archive");
-    }
-    if (count > 0) {
-      refuse(file_, "more than can be unpacked (" + std::to_string(bytes_) + " bytes)",
-             "up to " + std::to_string(UnpackedArchive::k_most_bytes >> 20U) + " MiB");
     }
   }
 
@@ -181,9 +197,35 @@ private:
   fs::path directory_;
   std::size_t entries_ = 0;
   std::size_t bytes_ = 0;
-  std::set<fs::path> directories_;
-  std::set<fs::path> links_;
+  std::set<std::string> directories_;
+  std::set<std::string> links_;
 };
+
+/// Checks all entries and, given a directory, unpacks them into it.
+void go_through(const fs::path& file, const fs::path& directory)
+{
+  const Reader reader = open_archive(file);
+  Unpacker unpacker(file, directory);
+  for (;;) {
+    archive_entry* entry = nullptr;
+    const int status = archive_read_next_header(reader.get(), &entry);
+    if (status == ARCHIVE_EOF) {
+      return;
+    }
+    if (status != ARCHIVE_OK && status != ARCHIVE_WARN) {
+      refuse(file, std::string{"damaged: "} + archive_error_string(reader.get()),
+             "the whole archive");
+    }
+    unpacker.entry(reader.get(), entry);
+  }
+}
+
+/// Where thousands of small files are made and removed fast: in memory where there is such a place.
+fs::path scratch()
+{
+  const fs::path memory = "/dev/shm";
+  return access(memory.c_str(), W_OK | X_OK) == 0 ? memory : fs::temp_directory_path();
+}
 
 } // namespace
 
@@ -200,13 +242,14 @@ bool looks_like_archive(std::string_view bytes)
 
 UnpackedArchive::UnpackedArchive(const fs::path& file)
 {
-  std::string name = (fs::temp_directory_path() / "numasim-import-XXXXXX").string();
+  go_through(file, {});
+  std::string name = (scratch() / "numasim-import-XXXXXX").string();
   if (mkdtemp(name.data()) == nullptr) {
     throw std::system_error(errno, std::generic_category(), "cannot create " + name);
   }
   directory_ = name;
   try {
-    unpack(file);
+    go_through(file, directory_);
   } catch (...) {
     std::error_code error;
     fs::remove_all(directory_, error);
@@ -218,24 +261,6 @@ UnpackedArchive::~UnpackedArchive()
 {
   std::error_code error;
   fs::remove_all(directory_, error);
-}
-
-void UnpackedArchive::unpack(const fs::path& file)
-{
-  const Reader reader = open_archive(file);
-  Unpacker unpacker(file, directory_);
-  for (;;) {
-    archive_entry* entry = nullptr;
-    const int status = archive_read_next_header(reader.get(), &entry);
-    if (status == ARCHIVE_EOF) {
-      return;
-    }
-    if (status != ARCHIVE_OK && status != ARCHIVE_WARN) {
-      refuse(file, std::string{"damaged: "} + archive_error_string(reader.get()),
-             "the whole archive");
-    }
-    unpacker.entry(reader.get(), entry);
-  }
 }
 
 } // namespace numasim

@@ -13,7 +13,7 @@ namespace numasim {
 /// A directory of our own with the contents of an archive; removed in the end.
 class UnpackedArchive {
 public:
-  static constexpr std::size_t k_most_entries = 500'000;
+  static constexpr std::size_t k_most_entries = 200'000;
   static constexpr std::size_t k_largest_file = std::size_t{4} << 20; ///< bytes
   static constexpr std::size_t k_most_bytes = std::size_t{128} << 20; ///< of all files together
 
@@ -27,8 +27,6 @@ public:
   [[nodiscard]] const std::filesystem::path& path() const { return directory_; }
 
 private:
-  void unpack(const std::filesystem::path& file);
-
   std::filesystem::path directory_;
 };
 

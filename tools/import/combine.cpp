@@ -121,9 +121,21 @@ private:
     }
   }
 
+  /// Nodes for a base that tells nothing of them: the parts of which there are as many as the
+  /// distances have rows.
+  void nodes_for(std::size_t count)
+  {
+    for (const NodesBy by : {NodesBy::Package, NodesBy::Die, NodesBy::Cache}) {
+      if (base_.nodes.empty() && parts(by, base_) == count) {
+        make_nodes_by(by, base_);
+      }
+    }
+  }
+
   void add_slit(const MachineFacts& other)
   {
     DistanceFacts slit = other.slit;
+    nodes_for(slit.values.size());
     if (slit.values.size() != base_.nodes.size()) {
       refuse(other, "distances of " + std::to_string(slit.values.size()) + " nodes",
              "as many as the " + std::to_string(base_.nodes.size()) + " of " + base_.source +

@@ -113,39 +113,64 @@ void add_cpus(hwloc_topology_t topology, hwloc_const_bitmap_t usable, const Pack
             [](const CpuFacts& a, const CpuFacts& b) { return a.number < b.number; });
 }
 
+/// The CPUs of a node that may be used.
+std::vector<std::uint32_t> usable_cpus(hwloc_obj_t node, hwloc_const_bitmap_t usable)
+{
+  hwloc_bitmap_t cpus = hwloc_bitmap_alloc();
+  hwloc_bitmap_and(cpus, node->cpuset, usable);
+  std::vector<std::uint32_t> numbers = numbers_in(cpus);
+  hwloc_bitmap_free(cpus);
+  return numbers;
+}
+
+/// Nodes whose memory may not be used are kept only where CPUs would be in no node without them.
+void drop_forbidden(std::vector<NodeFacts> forbidden, MachineFacts& facts)
+{
+  std::set<std::uint32_t> housed;
+  for (const NodeFacts& node : facts.nodes) {
+    housed.insert(node.cpus.begin(), node.cpus.end());
+  }
+  std::vector<std::uint32_t> dropped;
+  std::vector<std::uint32_t> kept;
+  for (NodeFacts& node : forbidden) {
+    std::erase_if(node.cpus, [&](std::uint32_t cpu) { return housed.contains(cpu); });
+    if (node.cpus.empty()) {
+      dropped.push_back(node.id);
+    } else {
+      housed.insert(node.cpus.begin(), node.cpus.end());
+      kept.push_back(node.id);
+      facts.nodes.push_back(std::move(node));
+    }
+  }
+  const auto say = [&](std::vector<std::uint32_t>& ids, const char* what) {
+    std::sort(ids.begin(), ids.end());
+    if (!ids.empty()) {
+      facts.notes.push_back("node " + format_cpu_list(ids) + what);
+    }
+  };
+  say(dropped, " may not be used and is left out");
+  say(kept, " has memory that may not be used, but CPUs that may: kept");
+}
+
 void add_nodes(hwloc_topology_t topology, hwloc_const_bitmap_t usable,
                hwloc_const_bitmap_t usable_nodes, const Packages& packages, MachineFacts& facts)
 {
-  std::vector<std::uint32_t> forbidden;
+  constexpr double k_gib = 1024.0 * 1024 * 1024;
+  std::vector<NodeFacts> forbidden;
   hwloc_obj_t object = nullptr;
   while ((object = hwloc_get_next_obj_by_type(topology, HWLOC_OBJ_NUMANODE, object)) != nullptr) {
     NodeFacts node;
     node.id = object->os_index;
-    hwloc_bitmap_t cpus = hwloc_bitmap_alloc();
-    hwloc_bitmap_and(cpus, object->cpuset, usable);
-    node.cpus = numbers_in(cpus);
-    hwloc_bitmap_free(cpus);
-    const bool allowed = hwloc_bitmap_isset(usable_nodes, object->os_index) != 0;
-    if (!allowed) {
-      forbidden.push_back(node.id);
-    }
-    if (!allowed && node.cpus.empty()) {
-      continue;
-    }
-    constexpr double k_gib = 1024.0 * 1024 * 1024;
+    node.cpus = usable_cpus(object, usable);
     node.memory_gib = static_cast<double>(object->attr->numanode.local_memory) / k_gib;
     node.kind = object->subtype != nullptr ? object->subtype : "";
     node.package = packages.of(object);
-    facts.nodes.push_back(std::move(node));
+    const bool allowed = hwloc_bitmap_isset(usable_nodes, object->os_index) != 0;
+    (allowed ? facts.nodes : forbidden).push_back(std::move(node));
   }
+  drop_forbidden(std::move(forbidden), facts);
   std::sort(facts.nodes.begin(), facts.nodes.end(),
             [](const NodeFacts& a, const NodeFacts& b) { return a.id < b.id; });
-  std::sort(forbidden.begin(), forbidden.end());
-  if (!forbidden.empty()) {
-    facts.notes.push_back("the memory of node " + format_cpu_list(forbidden) +
-                          " may not be used there; nodes without usable CPUs or memory are left "
-                          "out");
-  }
 }
 
 void note_missing_cpus(hwloc_topology_t topology, MachineFacts& facts)

@@ -6,7 +6,10 @@
 
 #include <hwloc.h>
 
+#include <algorithm>
+#include <cctype>
 #include <cstdlib>
+#include <map>
 #include <memory>
 #include <stdexcept>
 #include <vector>
@@ -98,6 +101,42 @@ std::string method_of(From from)
   throw std::logic_error("no such source");
 }
 
+/// cpuid numbers the dies; how the firmware makes them nodes it does not know.
+void nodes_are_dies(MachineFacts& facts)
+{
+  std::map<std::uint32_t, std::uint32_t> die_of;
+  for (std::uint32_t n = 0; n < facts.nodes.size(); ++n) {
+    for (const std::uint32_t cpu : facts.nodes[n].cpus) {
+      die_of[cpu] = n;
+    }
+  }
+  for (CpuFacts& cpu : facts.cpus) {
+    const auto at = die_of.find(cpu.number);
+    if (cpu.die == k_not_stated && at != die_of.end()) {
+      cpu.die = at->second;
+    }
+  }
+  facts.nodes.clear();
+  facts.nodes_stated = false;
+}
+
+/// What libhwloc adds to a description on its own: memory, and a node if there is none.
+void forget_defaults(std::string description, MachineFacts& facts)
+{
+  std::transform(description.begin(), description.end(), description.begin(),
+                 [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
+  if (description.find("memory=") == std::string::npos) {
+    for (NodeFacts& node : facts.nodes) {
+      node.memory_gib = 0;
+    }
+  }
+  if (description.find("numa") == std::string::npos &&
+      description.find("node:") == std::string::npos) {
+    facts.nodes.clear();
+    facts.nodes_stated = false;
+  }
+}
+
 } // namespace
 
 MachineFacts read_with_hwloc(const HwlocInput& input, const std::string& source)
@@ -114,15 +153,11 @@ MachineFacts read_with_hwloc(const HwlocInput& input, const std::string& source)
     return encode_facts(facts);
   });
   MachineFacts facts = decode_facts(bytes);
-  if (input.from == From::CpuidDump && facts.nodes.size() > 1) {
-    // cpuid numbers the dies; how the firmware makes them nodes it does not know.
-    facts.nodes.clear();
-    facts.nodes_stated = false;
+  if (input.from == From::CpuidDump) {
+    nodes_are_dies(facts);
   }
-  if (input.from == From::Synthetic && input.what.find("memory=") == std::string::npos) {
-    for (NodeFacts& node : facts.nodes) {
-      node.memory_gib = 0; // libhwloc's own default
-    }
+  if (input.from == From::Synthetic) {
+    forget_defaults(input.what, facts);
   }
   return facts;
 }

@@ -100,8 +100,19 @@ private:
     }
   }
 
+  /// Which part of libhwloc found out about the machine.
+  void look_for_backend(const XmlToken& token)
+  {
+    const std::string_view* name = token.attribute("name");
+    const std::string_view* value = token.attribute("value");
+    if (token.name == "info" && name != nullptr && value != nullptr && *name == "Backend") {
+      backends_.emplace_back(*value);
+    }
+  }
+
   void open(const XmlToken& token)
   {
+    look_for_backend(token);
     if (pending_text_) {
       scanner_.refuse(token.line, "an element <" + std::string(token.name) + "> in a list",
                       "whole numbers");
@@ -111,6 +122,7 @@ private:
       return;
     }
     check(token);
+    end_open_tag();
     out_.text += "<" + std::string(token.name);
     for (const XmlToken::Attribute& a : token.attributes) {
       if (is_known(token, a)) {
@@ -120,9 +132,15 @@ private:
     // libhwloc's parser wants to know the length of what follows, which editors change.
     pending_text_ = is_one_of(token.name, {"indexes", "u64values"});
     content_.clear();
-    if (!pending_text_) {
-      out_.text += ">\n";
-    }
+    pending_end_ = !pending_text_;
+  }
+
+  /// Ends the tag of an element that turns out to have contents. libhwloc's parser does not
+  /// understand empty elements with a closing tag.
+  void end_open_tag()
+  {
+    out_.text += pending_end_ ? ">\n" : "";
+    pending_end_ = false;
   }
 
   void close(const XmlToken& token)
@@ -131,8 +149,8 @@ private:
       if (pending_text_) {
         out_.text += " length=\"" + std::to_string(content_.size()) + "\">" + content_;
       }
-      out_.text += "</" + std::string(token.name) + ">\n";
-      pending_text_ = false;
+      out_.text += pending_end_ ? "/>\n" : "</" + std::string(token.name) + ">\n";
+      pending_text_ = pending_end_ = false;
     } else if (dropped_below_ == depth_) {
       dropped_below_ = 0;
     }
@@ -158,6 +176,7 @@ private:
     }
     if (token.name == "distances2hetero") {
       note("a distance matrix between unlike things is left out (distances2hetero)");
+      return false;
     }
     if (token.name == "distances2") {
       const std::string_view* kind = token.attribute("kind");
@@ -266,6 +285,7 @@ private:
     if (cpus_ == 0) {
       scanner_.refuse(1, "no CPU (object of type PU)", "at least one");
     }
+    out_.from_cpuid = backends_ == std::vector<std::string>{"x86"};
     if (!out_.version.starts_with("1") && !out_.version.starts_with("2")) {
       note("hwloc XML version " + out_.version + " is read as version 2");
     }
@@ -274,13 +294,15 @@ private:
   XmlScanner scanner_;
   HwlocXml out_;
   std::string content_;
+  std::vector<std::string> backends_;
   std::size_t depth_ = 0;
   std::size_t dropped_below_ = 0; ///< depth of the element that is being left out; 0: none
   std::size_t objects_ = 0;
   std::size_t cpus_ = 0;
   std::size_t nodes_ = 0;
   bool old_ = false;
-  bool pending_text_ = false;
+  bool pending_text_ = false; ///< within a list of numbers
+  bool pending_end_ = false;  ///< the last tag still lacks its ">"
 };
 
 } // namespace

@@ -11,6 +11,9 @@ namespace numasim {
 struct HwlocXml {
   std::string text;    ///< the document for hwloc_topology_set_xmlbuffer()
   std::string version; ///< as the file states it; "1" where it does not
+  /// Whether it comes from cpuid leaves alone, which know nothing of nodes: libhwloc then writes
+  /// one node that it made up.
+  bool from_cpuid = false;
   std::vector<std::string> notes;
 };
 

@@ -25,13 +25,22 @@ bool is_special(const NodeFacts& node)
   return special.contains(node.kind);
 }
 
-void one_node(MachineFacts& facts)
+/// Nodes for a source that tells nothing of them: the packages'.
+void one_node_a_package(MachineFacts& facts)
 {
-  NodeFacts node;
+  std::map<std::uint32_t, NodeFacts> packages;
   for (const CpuFacts& cpu : facts.cpus) {
-    node.cpus.push_back(cpu.number);
+    packages[cpu.package].cpus.push_back(cpu.number);
   }
-  facts.nodes = {node};
+  for (auto& [package, node] : packages) {
+    node.id = static_cast<std::uint32_t>(facts.nodes.size());
+    facts.nodes.push_back(std::move(node));
+  }
+  const std::string what = packages.size() == 1 ? "one node" : "one node a package";
+  facts.notes.push_back("the source tells nothing of nodes: " + what +
+                        " (--nodes-by makes others)");
+  facts.nodes_from = {.source = facts.cpus_from.source + ", which tells nothing of nodes: " + what,
+                      .confidence = Confidence::Guess};
 }
 
 std::uint32_t part_of(const CpuFacts& cpu, NodesBy by)
@@ -125,6 +134,15 @@ void adopt_homeless(const MachineFacts& facts, std::map<std::uint32_t, std::size
 
 } // namespace
 
+std::size_t parts(NodesBy by, const MachineFacts& facts)
+{
+  std::set<std::uint32_t> seen;
+  for (const CpuFacts& cpu : facts.cpus) {
+    seen.insert(part_of(cpu, by));
+  }
+  return seen.contains(k_not_stated) ? 0 : seen.size();
+}
+
 void make_nodes_by(NodesBy by, MachineFacts& facts)
 {
   const std::string name = by == NodesBy::Package ? "package" : by == NodesBy::Die ? "die" : "l3";
@@ -139,8 +157,7 @@ void make_nodes_by(NodesBy by, MachineFacts& facts)
     }
     parts[first.try_emplace(part, cpu.number).first->second].cpus.push_back(cpu.number);
   }
-  facts.notes.push_back("one node per " + name + ", as --nodes-by asks for; " +
-                        std::to_string(facts.nodes.size()) + " of the source forgotten");
+  facts.notes.push_back("one node per " + name + ", whatever the source says of nodes");
   facts.nodes.clear();
   for (auto& [cpu, node] : parts) {
     node.id = static_cast<std::uint32_t>(facts.nodes.size());
@@ -149,17 +166,15 @@ void make_nodes_by(NodesBy by, MachineFacts& facts)
   facts.slit = {};
   facts.tables = {};
   facts.nodes_stated = true;
-  facts.nodes_from = {.source = "one node per " + name + ", by choice of whoever imported it",
+  facts.nodes_from = {.source = facts.cpus_from.source + ", one node per " + name +
+                                " by choice of whoever imported it",
                       .confidence = Confidence::Guess};
 }
 
 void settle_nodes(MachineFacts& facts)
 {
   if (facts.nodes.empty()) {
-    one_node(facts);
-    facts.notes.emplace_back("the source tells nothing of nodes: one node with all CPUs");
-    facts.nodes_from = {.source = "not stated by " + facts.cpus_from.source + ": one node",
-                        .confidence = Confidence::Guess};
+    one_node_a_package(facts);
     return;
   }
   merge_indistinguishable(facts);

@@ -3,10 +3,16 @@
 
 #include "tools/import/machine_facts.hpp"
 
+#include <cstddef>
+#include <cstdint>
+
 namespace numasim {
 
 /// What nodes to make instead of those that a source states.
 enum class NodesBy : std::uint8_t { Source, Package, Die, Cache };
+
+/// How many packages, dies or last-level caches the source tells of; 0 if not of every CPU's.
+[[nodiscard]] std::size_t parts(NodesBy by, const MachineFacts& facts);
 
 /// Replaces facts.nodes by one node for each package, die or last-level cache. Throws InputError if
 /// the source does not tell of them.

@@ -34,6 +34,9 @@ MachineFacts read_xml(const std::string& text, const std::string& source, bool w
   MachineFacts facts = read_with_hwloc(
       {.from = From::Xml, .what = xml.text, .with_disallowed = with_disallowed}, source);
   facts.notes.insert(facts.notes.begin(), xml.notes.begin(), xml.notes.end());
+  if (xml.from_cpuid && !facts.nodes_stated) {
+    facts.nodes.clear();
+  }
   return facts;
 }
 

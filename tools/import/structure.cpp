@@ -148,6 +148,12 @@ public:
         packages[n] = of_memory(n, packages);
       }
     }
+    if (!spanning_.empty()) {
+      facts_.notes.push_back("node " + format_cpu_list(spanning_) +
+                             " spans several packages, which cannot be written: taken as one "
+                             "package (what crosses packages within a node is in "
+                             "l3_pair_offset_ns)");
+    }
     return packages;
   }
 
@@ -156,10 +162,7 @@ private:
   {
     std::set<std::uint32_t> packages = packages_of(node, package_of_cpu_);
     if (packages.size() > 1) {
-      facts_.notes.push_back("node " + std::to_string(node.id) + " spans " +
-                             std::to_string(packages.size()) +
-                             " packages, which cannot be written: taken as one package (what "
-                             "crosses packages within it is in l3_pair_offset_ns)");
+      spanning_.push_back(node.id);
     }
     if (*packages.begin() != k_not_stated) {
       return *packages.begin();
@@ -200,6 +203,7 @@ private:
 
   MachineFacts& facts_;
   std::map<std::uint32_t, std::uint32_t> package_of_cpu_;
+  std::vector<std::uint32_t> spanning_; ///< nodes with CPUs of several packages
   std::uint32_t next_ = 0;
   bool none_stated_ = false;
 };
