@@ -8,6 +8,7 @@
 #include <charconv>
 #include <cmath>
 #include <optional>
+#include <set>
 
 namespace numasim {
 
@@ -242,6 +243,13 @@ private:
     check_count(token, nodes_, k_most_nodes, "nodes");
     if (is_one_of(*type, {"PU", "NUMANode", "Node"})) {
       check_below(token, "os_index", k_largest_cpu_number);
+      const std::string_view* number = token.attribute("os_index");
+      auto& seen = *type == "PU" ? cpu_numbers_ : node_numbers_;
+      if (number != nullptr && !seen.insert(*number_of<std::uint32_t>(*number)).second) {
+        scanner_.refuse(token.line,
+                        std::string(*type) + " " + std::string(*number) + " a second time",
+                        "each once");
+      }
     }
   }
 
@@ -295,6 +303,8 @@ private:
   HwlocXml out_;
   std::string content_;
   std::vector<std::string> backends_;
+  std::set<std::uint32_t> cpu_numbers_;
+  std::set<std::uint32_t> node_numbers_;
   std::size_t depth_ = 0;
   std::size_t dropped_below_ = 0; ///< depth of the element that is being left out; 0: none
   std::size_t objects_ = 0;

@@ -67,8 +67,8 @@ std::string name_of(const ImportRequest& request, const MachineFacts& facts)
 std::string title_of(const MachineFacts& facts)
 {
   const std::string& model = facts.processor.model;
-  return (model.empty() ? std::string("Imported machine") : model) + ", imported from " +
-         std::filesystem::path(facts.source).filename().string();
+  const std::string source = std::filesystem::path(facts.source).filename().string();
+  return model.empty() ? "imported from " + source : model + ", imported from " + source;
 }
 
 void set_frequency(MachineFacts& facts, Topology& topology)

@@ -4,6 +4,7 @@
 #include "models/input/suggest.hpp"
 #include "tools/import/acpi_slit.hpp"
 #include "tools/import/archive.hpp"
+#include "tools/import/cpuinfo.hpp"
 #include "tools/import/hwloc_reader.hpp"
 #include "tools/import/hwloc_xml.hpp"
 #include "tools/import/lscpu.hpp"
@@ -67,9 +68,11 @@ MachineFacts read_directory(const fs::path& directory, const std::string& source
     break;
   }
   const SystemRoot root(tree);
-  return read_with_hwloc(
+  MachineFacts facts = read_with_hwloc(
       {.from = From::SystemRoot, .what = root.path().string(), .with_disallowed = with_disallowed},
       source);
+  complete_from_cpuinfo(root.path() / "proc" / "cpuinfo", facts.processor);
+  return facts;
 }
 
 SourceKind kind_of(const std::string& text, const std::string& source)
@@ -158,8 +161,10 @@ MachineFacts read_source(const std::string& source, SourceKind kind, bool with_d
 
 MachineFacts read_this_machine(bool with_disallowed)
 {
-  return read_with_hwloc(
+  MachineFacts facts = read_with_hwloc(
       {.from = From::ThisMachine, .what = {}, .with_disallowed = with_disallowed}, "this machine");
+  complete_from_cpuinfo("/proc/cpuinfo", facts.processor);
+  return facts;
 }
 
 } // namespace numasim
