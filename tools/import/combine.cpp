@@ -96,6 +96,10 @@ private:
   void add_nodes(const MachineFacts& other)
   {
     if (!base_.nodes_stated) {
+      if (cpus_of(other) != cpus_of(base_)) {
+        refuse(other, "nodes without CPU " + difference_of(cpus_of(base_), cpus_of(other)),
+               "every CPU of " + base_.source + " in a node");
+      }
       base_.nodes = other.nodes;
       for (NodeFacts& node : base_.nodes) {
         node.package = k_not_stated; // the CPUs' packages are known better
@@ -138,10 +142,12 @@ private:
     nodes_for(slit.values.size());
     if (slit.values.size() != base_.nodes.size()) {
       refuse(other, "distances of " + std::to_string(slit.values.size()) + " nodes",
-             "as many as the " + std::to_string(base_.nodes.size()) + " of " + base_.source +
-                 (base_.nodes_stated ? ""
-                                     : ", which does not tell of nodes (--nodes-by makes "
-                                       "some of its packages, dies or caches)"));
+             base_.nodes.empty()
+                 ? "as many as " + base_.source + " has packages (" +
+                       std::to_string(parts(NodesBy::Package, base_)) + "), dies (" +
+                       std::to_string(parts(NodesBy::Die, base_)) + ") or last-level caches (" +
+                       std::to_string(parts(NodesBy::Cache, base_)) + "), as it has no nodes"
+                 : "as many as the " + std::to_string(base_.nodes.size()) + " of " + base_.source);
     }
     if (slit.nodes.empty()) { // localities are numbered as the nodes are
       for (const NodeFacts& node : base_.nodes) {
@@ -195,6 +201,8 @@ MachineFacts combine(std::vector<MachineFacts> sources, NodesBy by)
                       "besides, a source of the machine's structure"});
   }
   std::iter_swap(sources.begin(), base);
+  std::vector<std::string>& of_base = sources.front().notes; // others' guesses are not used
+  of_base.insert(of_base.end(), sources.front().guesses.begin(), sources.front().guesses.end());
   if (sources.size() > 1) {
     for (MachineFacts& facts : sources) {
       for (std::string& note : facts.notes) {

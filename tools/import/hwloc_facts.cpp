@@ -86,14 +86,63 @@ private:
   std::map<hwloc_obj_t, std::uint32_t> numbers_;
 };
 
+/// The last caches of all CPUs, by number.
+class LastCaches {
+public:
+  explicit LastCaches(hwloc_topology_t topology)
+      : topology_(topology),
+        any_(has(topology, HWLOC_OBJ_L3CACHE) || has(topology, HWLOC_OBJ_L2CACHE) ||
+             has(topology, HWLOC_OBJ_L1CACHE)),
+        level_(has(topology, HWLOC_OBJ_L3CACHE)   ? HWLOC_OBJ_L3CACHE
+               : has(topology, HWLOC_OBJ_L2CACHE) ? HWLOC_OBJ_L2CACHE
+                                                  : HWLOC_OBJ_L1CACHE)
+  {
+  }
+
+  /// A CPU whose last cache is of a lower level than others have, and its own alone, is one whose
+  /// shared cache was forgotten: those of a package are taken to share one.
+  std::uint32_t of(hwloc_obj_t pu, hwloc_obj_t core)
+  {
+    if (!any_) {
+      return k_not_stated;
+    }
+    const hwloc_obj_t cache = last_cache(topology_, pu);
+    if (cache != nullptr && (cache->type == level_ || !is_private(cache, core))) {
+      return numbers_.of(cache);
+    }
+    forgotten_.push_back(pu->os_index);
+    const hwloc_obj_t package = ancestor(topology_, HWLOC_OBJ_PACKAGE, pu);
+    return numbers_.of(package != nullptr ? package : hwloc_get_root_obj(topology_));
+  }
+
+  void note(std::vector<std::string>& notes)
+  {
+    std::sort(forgotten_.begin(), forgotten_.end());
+    if (!forgotten_.empty()) {
+      notes.push_back("no last-level cache is told for CPU " + format_cpu_list(forgotten_) +
+                      ": those of a package are taken to share one");
+    }
+  }
+
+private:
+  static bool is_private(hwloc_obj_t cache, hwloc_obj_t core)
+  {
+    return hwloc_bitmap_isincluded(cache->cpuset, core->cpuset) != 0;
+  }
+
+  hwloc_topology_t topology_;
+  bool any_;
+  hwloc_obj_type_t level_;
+  Numbers numbers_;
+  std::vector<std::uint32_t> forgotten_;
+};
+
 void add_cpus(hwloc_topology_t topology, hwloc_const_bitmap_t usable, const Packages& packages,
               MachineFacts& facts)
 {
-  const bool caches = has(topology, HWLOC_OBJ_L3CACHE) || has(topology, HWLOC_OBJ_L2CACHE) ||
-                      has(topology, HWLOC_OBJ_L1CACHE);
   Numbers cores;
   Numbers dies;
-  Numbers last;
+  LastCaches caches(topology);
   hwloc_obj_t pu = nullptr;
   while ((pu = hwloc_get_next_obj_by_type(topology, HWLOC_OBJ_PU, pu)) != nullptr) {
     if (hwloc_bitmap_isset(usable, pu->os_index) == 0) {
@@ -101,14 +150,13 @@ void add_cpus(hwloc_topology_t topology, hwloc_const_bitmap_t usable, const Pack
     }
     const hwloc_obj_t core = ancestor(topology, HWLOC_OBJ_CORE, pu);
     const hwloc_obj_t alone = core != nullptr ? core : pu;
-    const hwloc_obj_t cache = last_cache(topology, pu);
-    facts.cpus.push_back(
-        {.number = pu->os_index,
-         .core = cores.of(alone),
-         .cache = caches ? last.of(cache != nullptr ? cache : alone) : k_not_stated,
-         .die = dies.of(ancestor(topology, HWLOC_OBJ_DIE, pu)),
-         .package = packages.of(pu)});
+    facts.cpus.push_back({.number = pu->os_index,
+                          .core = cores.of(alone),
+                          .cache = caches.of(pu, alone),
+                          .die = dies.of(ancestor(topology, HWLOC_OBJ_DIE, pu)),
+                          .package = packages.of(pu)});
   }
+  caches.note(facts.notes);
   std::sort(facts.cpus.begin(), facts.cpus.end(),
             [](const CpuFacts& a, const CpuFacts& b) { return a.number < b.number; });
 }

@@ -73,7 +73,8 @@ struct MachineFacts {
   Provenance cores_from;
   Provenance caches_from;
   Provenance slit_from;
-  std::vector<std::string> notes; ///< what was left out or mended, one line each
+  std::vector<std::string> notes;   ///< what was left out or mended, one line each
+  std::vector<std::string> guesses; ///< the same of cores and packages, where only nodes are told
 };
 
 } // namespace numasim

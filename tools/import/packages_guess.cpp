@@ -52,7 +52,7 @@ void guess_packages(MachineFacts& facts)
       facts.slit.nodes.empty()
           ? "packages are not told: every node taken as one"
           : "packages are not told: nodes nearer than 20 to each other taken as one";
-  facts.notes.push_back(how);
+  facts.guesses.push_back(how);
   facts.nodes_from.source += "; " + how + " (a guess)";
 }
 

@@ -126,7 +126,7 @@ void guess_cores(const std::vector<std::vector<std::uint32_t>>& nodes, bool sibl
                            "two equal runs of numbers"
                          : "cores are not told: one thread a core",
       .confidence = Confidence::Guess};
-  facts.notes.push_back(facts.cores_from.source);
+  facts.guesses.push_back(facts.cores_from.source);
 }
 
 bool in_runs(const std::vector<std::uint32_t>& cpus, std::uint32_t runs)
