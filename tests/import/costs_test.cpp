@@ -136,5 +136,5 @@ TEST_CASE("crossing packages within one node costs what crossing packages costs"
 
 TEST_CASE("a donor that the library does not have is named", "[import][costs]")
 {
-  check_refused({"Core:4", "--costs-from", "ryzen-5800"}, "did you mean \"ryzen-5800u\"");
+  check_refused({"Core:4 PU:2", "--costs-from", "ryzen-5800"}, "did you mean \"ryzen-5800u\"");
 }

@@ -144,7 +144,7 @@ TEST_CASE("reserved entries of the operating system's SLIT make it unused, as in
 TEST_CASE("broken SLIT tables are refused", "[import][damaged]")
 {
   const TemporaryDirectory directory;
-  const std::string box = "Package:2 Core:4";
+  const std::string box = "Package:2 Core:4 PU:1";
   const auto refused = [&](const std::string& bytes, const std::string& message) {
     check_refused({box, directory.write("slit", bytes)}, message);
   };
@@ -186,8 +186,8 @@ TEST_CASE("files that are no files of that kind are refused", "[import][damaged]
   const std::string huge = directory.write("huge.xml", "<");
   std::filesystem::resize_file(huge, std::uintmax_t{10} << 30);
   check_refused({huge}, "10737418240 bytes");
-  check_refused({"Core:4", "--as", "lscp"}, "did you mean \"lscpu\"");
-  check_refused({"--nodes-by", "sockets", "Core:4"}, "--nodes-by");
+  check_refused({"Core:4 PU:1", "--as", "lscp"}, "did you mean \"lscpu\"");
+  check_refused({"--nodes-by", "sockets", "Core:4 PU:1"}, "--nodes-by");
 }
 
 TEST_CASE("damaged lscpu and numactl output is refused", "[import][damaged]")

@@ -51,7 +51,7 @@ private:
       read_cpus(words);
     } else if (words.size() >= 4 && words[0] == "node" && words[2] == "size:") {
       read_size(words);
-    } else if (words.size() >= 2 && words[0] == "node" && whole_number(words[1])) {
+    } else if (words.size() >= 2 && words[0] == "node" && whole_number(words.back())) {
       columns_.clear(); // the head of the distances: "node   0   1"
       for (std::size_t i = 1; i < words.size(); ++i) {
         columns_.push_back(number(words[i], k_largest_cpu_number, "a node's number"));
