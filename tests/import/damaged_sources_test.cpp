@@ -88,41 +88,36 @@ TEST_CASE("damaged hwloc XML is refused with its line", "[import][damaged]")
     std::string text;
     std::string message;
   };
+  const std::string doctype = R"(<!DOCTYPE topology SYSTEM "hwloc2.dtd">)";
+  const std::string cpu = R"(type="PU" os_index="1")";
+  std::string nested = R"(<topology version="2.0">)";
+  for (int i = 0; i < 100'000; ++i) {
+    nested += R"(<object type="Group">)";
+  }
   const std::vector<Case> cases = {
       {k_xml.substr(0, k_xml.size() - 12), "</topology>, for line 3"},
       {k_xml.substr(0, 1000), "line"},
       {replaced(k_xml, "</object>", "</objekt>"), "</object>"},
-      {replaced(k_xml, "<!DOCTYPE topology SYSTEM \"hwloc2.dtd\">",
-                "<!DOCTYPE t [<!ENTITY a \"aaaaaaaaaa\"><!ENTITY b \"&a;&a;&a;&a;\">]>"),
+      {replaced(k_xml, doctype,
+                R"(<!DOCTYPE t [<!ENTITY a "aaaaaaaaaa"><!ENTITY b "&a;&a;&a;&a;">]>)"),
        "declarations of its own"},
-      {replaced(k_xml, "<!DOCTYPE topology SYSTEM \"hwloc2.dtd\">",
-                "<!DOCTYPE t [<!ENTITY x SYSTEM \"file:///etc/passwd\">]>"),
+      {replaced(k_xml, doctype, R"(<!DOCTYPE t [<!ENTITY x SYSTEM "file:///etc/passwd">]>)"),
        "line 2"},
-      {replaced(k_xml, "version=\"2.0\"", "version=\"9.0\""), "version \"9.0\""},
-      {replaced(k_xml, "type=\"PU\" os_index=\"1\"", "type=\"PU\" os_index=\"1000000000\""),
-       "os_index \"1000000000\""},
-      {replaced(k_xml, "type=\"PU\" os_index=\"1\"", "type=\"PU\" os_index=\"0\""),
-       "PU 0 a second time"},
-      {replaced(k_xml, "type=\"PU\" os_index=\"1\"", "os_index=\"1\""), "without a type"},
-      {replaced(k_xml, "local_memory=\"1073741824\"", "local_memory=\"-1\""), "local_memory"},
+      {replaced(k_xml, R"(version="2.0")", R"(version="9.0")"), R"(version "9.0")"},
+      {replaced(k_xml, cpu, R"(type="PU" os_index="1000000000")"), R"(os_index "1000000000")"},
+      {replaced(k_xml, cpu, R"(type="PU" os_index="0")"), "PU 0 a second time"},
+      {replaced(k_xml, cpu, R"(os_index="1")"), "without a type"},
+      {replaced(k_xml, R"(local_memory="1073741824")", R"(local_memory="-1")"), "local_memory"},
       {replaced(k_xml, "10 21 21 10", "10 -21 21 10"), "whole numbers"},
       {replaced(k_xml, "10 21 21 10", "10 nan 21 10"), "whole numbers"},
       {replaced(k_xml, "10 21 21 10", "10 255 21 10"), "cannot reach each other"},
-      {replaced(k_xml, "nbobjs=\"2\"", "nbobjs=\"4294967295\""), "nbobjs"},
-      {replaced(k_xml, "nbobjs=\"2\"", "nbobjs=\"3\""), "libhwloc"},
-      {replaced(k_xml, "cpuset=\"0x2\"", "cpuset=\"0x1" + std::string(1'000'000, '0') + "\""),
+      {replaced(k_xml, R"(nbobjs="2")", R"(nbobjs="4294967295")"), "nbobjs"},
+      {replaced(k_xml, R"(nbobjs="2")", R"(nbobjs="3")"), "libhwloc"},
+      {replaced(k_xml, R"(cpuset="0x2")", R"(cpuset="0x1)" + std::string(1'000'000, '0') + '"'),
        "a set of"},
       {"<html></html>", "hwloc's <topology>"},
-      {"<topology version=\"2.0\"><object type=\"Machine\"/></topology>", "no CPU"},
-      {"<topology version=\"2.0\">" +
-           [] {
-             std::string text;
-             for (int i = 0; i < 100'000; ++i) {
-               text += "<object type=\"Group\">";
-             }
-             return text;
-           }(),
-       "nested more than"},
+      {R"(<topology version="2.0"><object type="Machine"/></topology>)", "no CPU"},
+      {nested, "nested more than"},
   };
   for (std::size_t i = 0; i < cases.size(); ++i) {
     check_refused({directory.write("bad" + std::to_string(i) + ".xml", cases[i].text)},

@@ -12,6 +12,7 @@
 #include <set>
 #include <string>
 #include <system_error>
+#include <utility>
 
 #include <fcntl.h>
 #include <sys/stat.h>
@@ -38,7 +39,7 @@ Reader open_archive(const fs::path& file)
   archive_read_support_filter_xz(reader.get());
   archive_read_support_filter_zstd(reader.get());
   archive_read_support_format_tar(reader.get());
-  constexpr std::size_t k_block = 64 * 1024;
+  constexpr std::size_t k_block = 1U << 16U;
   if (archive_read_open_filename(reader.get(), file.c_str(), k_block) != ARCHIVE_OK) {
     refuse(file, std::string{"no archive that can be read: "} + archive_error_string(reader.get()),
            "tar, also packed by gzip, bzip2, xz or zstd");
@@ -92,7 +93,10 @@ bool is_beside_the_point(const fs::path& inner)
 class Unpacker {
 public:
   /// Without a directory nothing is written.
-  Unpacker(const fs::path& file, const fs::path& directory) : file_(file), directory_(directory) {}
+  Unpacker(fs::path file, fs::path directory)
+      : file_(std::move(file)), directory_(std::move(directory))
+  {
+  }
 
   void entry(archive* reader, archive_entry* entry)
   {

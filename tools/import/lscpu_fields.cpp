@@ -10,6 +10,7 @@
 #include <optional>
 #include <set>
 #include <stdexcept>
+#include <utility>
 
 namespace numasim {
 
@@ -41,7 +42,7 @@ std::optional<Numbers> as_list(const std::string& text)
 
 class Reader {
 public:
-  Reader(const LscpuFields& fields, const std::string& file) : fields_(fields), file_(file) {}
+  Reader(const LscpuFields& fields, std::string file) : fields_(fields), file_(std::move(file)) {}
 
   MachineFacts run()
   {

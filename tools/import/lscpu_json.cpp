@@ -60,11 +60,11 @@ LscpuTable table_of(const Json& list, const std::string& file)
                    [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
     table.columns.push_back(std::move(name));
   }
-  for (std::size_t i = 0; i < list.size(); ++i) {
+  for (const Json& row : list) {
     table.rows.emplace_back();
     for (const std::string& key : keys) {
-      const bool there = list[i].is_object() && list[i].contains(key);
-      table.rows.back().push_back(there ? text_of(list[i][key]) : "");
+      const bool there = row.is_object() && row.contains(key);
+      table.rows.back().push_back(there ? text_of(row[key]) : "");
     }
   }
   return table;

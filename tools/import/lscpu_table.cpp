@@ -8,6 +8,7 @@
 #include <map>
 #include <optional>
 #include <set>
+#include <utility>
 
 namespace numasim {
 
@@ -17,7 +18,7 @@ constexpr std::size_t k_no_column = SIZE_MAX;
 
 class Reader {
 public:
-  Reader(const LscpuTable& table, const std::string& file) : table_(table), file_(file) {}
+  Reader(const LscpuTable& table, std::string file) : table_(table), file_(std::move(file)) {}
 
   MachineFacts run()
   {

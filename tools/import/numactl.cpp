@@ -8,6 +8,7 @@
 #include <algorithm>
 #include <map>
 #include <set>
+#include <utility>
 
 namespace numasim {
 
@@ -15,7 +16,9 @@ namespace {
 
 class Reader {
 public:
-  Reader(std::string_view text, const std::string& file) : lines_(lines_of(text)), file_(file) {}
+  Reader(std::string_view text, std::string file) : lines_(lines_of(text)), file_(std::move(file))
+  {
+  }
 
   MachineFacts run()
   {
