@@ -206,7 +206,7 @@ MachineFacts combine(std::vector<MachineFacts> sources, NodesBy by)
   if (sources.size() > 1) {
     for (MachineFacts& facts : sources) {
       for (std::string& note : facts.notes) {
-        note = facts.source + ": " + note;
+        note.insert(0, facts.source + ": ");
       }
     }
   }

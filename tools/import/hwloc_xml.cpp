@@ -19,7 +19,7 @@ using Kind = XmlToken::Kind;
 constexpr std::size_t k_most_objects = 1'000'000;
 constexpr std::size_t k_most_distance_objects = 4096;
 /// A set of k_largest_cpu_number + 1 bits is written in words of 32, "0x12345678,".
-constexpr std::size_t k_longest_set = (k_largest_cpu_number + 1) / 32 * 11;
+constexpr std::size_t k_longest_set = std::size_t{k_largest_cpu_number + 1} / 32 * 11;
 
 template <class Number> std::optional<Number> number_of(std::string_view text)
 {

@@ -141,11 +141,11 @@ XmlToken XmlScanner::read_open()
 
 XmlToken XmlScanner::close_innermost()
 {
-  const XmlToken token{.kind = XmlToken::Kind::Close,
-                       .name = open_.back().name,
-                       .attributes = {},
-                       .text = {},
-                       .line = line_};
+  XmlToken token{.kind = XmlToken::Kind::Close,
+                 .name = open_.back().name,
+                 .attributes = {},
+                 .text = {},
+                 .line = line_};
   open_.pop_back();
   return token;
 }
