@@ -29,8 +29,8 @@ void add_distances(hwloc_topology_t topology, const char* name, unsigned long ki
                    std::vector<hwloc_uint64_t> values)
 {
   std::vector<hwloc_obj_t> nodes;
-  for (unsigned n = 0; n * n < values.size(); ++n) {
-    nodes.push_back(hwloc_get_obj_by_type(topology, HWLOC_OBJ_NUMANODE, n));
+  for (std::size_t n = 0; n * n < values.size(); ++n) {
+    nodes.push_back(hwloc_get_obj_by_type(topology, HWLOC_OBJ_NUMANODE, static_cast<unsigned>(n)));
   }
   const hwloc_distances_add_handle_t handle = hwloc_distances_add_create(topology, name, kind, 0);
   REQUIRE(hwloc_distances_add_values(topology, handle, static_cast<unsigned>(nodes.size()),
