@@ -18,7 +18,7 @@ std::string significant(double value, int digits)
   return fmt::format("{:.{}f}", value, std::clamp(digits - 1 - exponent, 0, 9));
 }
 
-std::string plain_number(double value)
+std::string short_number(double value)
 {
   std::string text = fmt::format("{:.3f}", value);
   text.erase(text.find_last_not_of('0') + 1);

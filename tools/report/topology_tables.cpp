@@ -65,7 +65,7 @@ Table folded_matrix(const Machine& machine, const std::string& title, const Node
               .columns = {{"value", true}, {"pairs of nodes", true}, {"such as"}},
               .rows = {}};
   for (const auto& [value, entry] : sorted) {
-    table.rows.push_back({plain_number(value), std::to_string(entry.count), entry.example});
+    table.rows.push_back({short_number(value), std::to_string(entry.count), entry.example});
   }
   return table;
 }
@@ -125,7 +125,7 @@ Table node_table(const Machine& machine)
     table.rows.push_back({std::to_string(node.id), std::to_string(node.package),
                           std::to_string(node.cpus.size()),
                           std::to_string(l3s_of(machine, Node{n}).size()),
-                          node.memory_gib > 0 ? plain_number(node.memory_gib) : k_absent,
+                          node.memory_gib > 0 ? short_number(node.memory_gib) : k_absent,
                           node.cpus.empty() ? "memory only" : cpu_list(machine, Node{n})});
   }
   if (nodes.size() > k_most_rows) {
@@ -145,7 +145,7 @@ Table matrix_table(const Machine& machine, const std::string& title, const NodeM
     table.columns.push_back({std::to_string(nodes[a].id), true});
     table.rows.push_back({std::to_string(nodes[a].id)});
     for (const double value : values[a]) {
-      table.rows.back().push_back(plain_number(value));
+      table.rows.back().push_back(short_number(value));
     }
   }
   return table;
@@ -208,7 +208,7 @@ Table system_table(const Topology& topology)
                 {"turn of a spin loop", duration_cell(os.spin_iteration)},
                 {"one exec alone", duration_cell(os.exec)},
                 {"spread of an exec's private work", percent_text(os.exec_cv)},
-                {"core with all siblings busy", fmt::format("{} x", plain_number(os.smt_yield))}};
+                {"core with all siblings busy", fmt::format("{} x", short_number(os.smt_yield))}};
   return table;
 }
 
@@ -218,7 +218,7 @@ std::optional<Table> bandwidth_table(const Topology& topology)
   Table table{.title = "", .columns = {{"bandwidth"}, {"GB/s", true}}, .rows = {}};
   const auto row = [&](const char* what, double bytes_per_second) {
     if (bytes_per_second > 0) {
-      table.rows.push_back({what, plain_number(bytes_per_second * 1e-9)});
+      table.rows.push_back({what, short_number(bytes_per_second * 1e-9)});
     }
   };
   row("of one core", b.core);
@@ -237,7 +237,7 @@ std::optional<Table> core_kind_table(const Topology& topology)
               .columns = {{"kind of core"}, {"CPUs", true}, {"speed", true}, {"CPU list"}},
               .rows = {}};
   for (const CoreKind& kind : topology.core_kinds) {
-    table.rows.push_back({kind.name, std::to_string(kind.cpus.size()), plain_number(kind.speed),
+    table.rows.push_back({kind.name, std::to_string(kind.cpus.size()), short_number(kind.speed),
                           format_cpu_list(kind.cpus)});
   }
   return table;

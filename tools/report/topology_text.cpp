@@ -76,7 +76,7 @@ void print_transfers(std::ostream& out, const TopologyOverview& overview)
   print_text(out, transfer_table(overview.transfers));
   out << fmt::format("  A locked operation on a line so fetched takes {} ns more. Positions spread "
                      "each class by {}.\n",
-                     plain_number(costs.rmw_local.in_ns()), percent_text(costs.jitter_cv));
+                     short_number(costs.rmw_local.in_ns()), percent_text(costs.jitter_cv));
   if (overview.transfers.requester_step > 1) {
     out << fmt::format("  Every core number {} is a requester here, all are owners.\n",
                        overview.transfers.requester_step);
@@ -110,7 +110,7 @@ void print_fit(std::ostream& out, const Topology& topology)
   out << fmt::format("  error {:.2f} % in the mean, {:.2f} % at the 95th percentile; worst CPUs {} "
                      "and {}: {} ns measured, {} ns here\n",
                      fit.mean_abs_pct, fit.p95_abs_pct, fit.worst.cpu_a, fit.worst.cpu_b,
-                     plain_number(fit.worst.measured_ns), plain_number(fit.worst.model_ns));
+                     short_number(fit.worst.measured_ns), short_number(fit.worst.model_ns));
   if (!fit.candidates.empty()) {
     out << "\n";
     print_text(out, *fit_table(topology));
@@ -140,7 +140,7 @@ void print_text(std::ostream& out, const TopologyOverview& overview)
 {
   const Topology& t = overview.machine.topology();
   out << fmt::format("{}: {}\n  {}{}\n  file: {}\n", t.name, t.title, shape_text(t),
-                     t.freq_mhz > 0 ? fmt::format("; {} MHz", plain_number(t.freq_mhz)) : "",
+                     t.freq_mhz > 0 ? fmt::format("; {} MHz", short_number(t.freq_mhz)) : "",
                      overview.file);
   print_shape(out, overview.machine);
   print_nodes(out, overview.machine);

@@ -224,7 +224,7 @@ std::string label_of(Distance distance)
 
 std::string TransferClass::label() const
 {
-  return label_of(distance) + (hop_ns ? ", hop " + plain_number(*hop_ns) + " ns" : "");
+  return label_of(distance) + (hop_ns ? ", hop " + short_number(*hop_ns) + " ns" : "");
 }
 
 double TransferClass::worst_ns() const
