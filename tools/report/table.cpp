@@ -74,6 +74,27 @@ std::size_t display_width(std::string_view text)
   }));
 }
 
+std::string wrapped(std::string_view text, std::size_t width, const std::string& indent)
+{
+  std::string out;
+  std::size_t used = 0;
+  while (!text.empty()) {
+    const std::string_view word = text.substr(0, text.find(' '));
+    const std::size_t length = display_width(word);
+    if (used > 0 && used + 1 + length > width) {
+      out += "\n" + indent;
+      used = indent.size();
+    } else if (!out.empty()) {
+      out += ' ';
+      ++used;
+    }
+    out += word;
+    used += length;
+    text.remove_prefix(std::min(text.size(), word.size() + 1));
+  }
+  return out;
+}
+
 void print_text(std::ostream& out, const Table& table)
 {
   const Cells header = headers_of(table);

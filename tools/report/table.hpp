@@ -23,6 +23,11 @@ struct Table {
 /// Characters of a UTF-8 text, each of which is taken to be as wide as a letter.
 [[nodiscard]] std::size_t display_width(std::string_view text);
 
+/// `text` in lines of at most `width` characters where its words allow; lines after the first start
+/// with `indent`.
+[[nodiscard]] std::string wrapped(std::string_view text, std::size_t width,
+                                  const std::string& indent);
+
 /// Aligned columns; the title, if any, on a line before.
 void print_text(std::ostream& out, const Table& table);
 /// GitHub's Markdown; the title in bold.

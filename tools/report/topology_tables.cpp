@@ -97,8 +97,8 @@ RemoteFill remote_fill(const Machine& machine, Distance distance)
 
 std::string range_text(Duration least, Duration most)
 {
-  const std::string low = ns_text(least.in_ns());
-  const std::string high = ns_text(most.in_ns());
+  const std::string low = short_number(least.in_ns());
+  const std::string high = short_number(most.in_ns());
   return low == high ? low : low + " to " + high;
 }
 
@@ -181,11 +181,11 @@ Table local_table(const Machine& machine)
   const auto row = [&](const char* what, const std::string& cost) {
     table.rows.push_back({what, cost});
   };
-  row("load, own core has the line", ns_text(c.l1_load.in_ns()));
-  row("load, clean in the own L3 group", ns_text(c.l3_load.in_ns()));
-  row("store to an own line", ns_text(c.store_local.in_ns()));
-  row("locked operation on an own line", ns_text(c.rmw_local.in_ns()));
-  row("memory of the own node", ns_text(c.dram_local.in_ns()));
+  row("load, own core has the line", short_number(c.l1_load.in_ns()));
+  row("load, clean in the own L3 group", short_number(c.l3_load.in_ns()));
+  row("store to an own line", short_number(c.store_local.in_ns()));
+  row("locked operation on an own line", short_number(c.rmw_local.in_ns()));
+  row("memory of the own node", short_number(c.dram_local.in_ns()));
   for (const Distance distance : {Distance::SamePackage, Distance::CrossPackage}) {
     const RemoteFill fill = remote_fill(machine, distance);
     if (fill.least) {

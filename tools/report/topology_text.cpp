@@ -14,6 +14,8 @@ namespace {
 
 /// Parts that an example spells out.
 constexpr std::size_t k_most_spelled = 8;
+/// Of a line of prose, in characters.
+constexpr std::size_t k_width = 116;
 
 void heading(std::ostream& out, const std::string& text)
 {
@@ -129,7 +131,8 @@ void print_trust(std::ostream& out, const TopologyOverview& overview)
   }
   for (const StatedValue& value : overview.values) {
     if (is_guess(value)) {
-      out << fmt::format("    {}: {}\n", value.pointer, value.provenance.source);
+      const std::string line = value.pointer + ": " + value.provenance.source;
+      out << "    " << wrapped(line, k_width - 4, "      ") << "\n";
     }
   }
 }

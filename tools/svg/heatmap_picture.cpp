@@ -5,8 +5,10 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <map>
+#include <numeric>
 
 namespace numasim {
 
@@ -17,7 +19,7 @@ using Band = HeatmapPicture::Band;
 constexpr double k_side = 520;
 constexpr double k_band = 17;  // of labels
 constexpr double k_left = 26;  // the axis' name, besides the bands
-constexpr double k_title = 46; // heading and caption
+constexpr double k_title = 58; // heading and caption
 constexpr double k_scale = 66; // below the axes
 constexpr double k_small = 10.5;
 constexpr std::size_t k_most_numbered = 40; // CPUs with a label of their own
@@ -67,6 +69,15 @@ std::vector<Band> bands_of(const Machine& machine, const Heatmap& heatmap)
   return bands;
 }
 
+double widest_label(const Band& band)
+{
+  double widest = 0;
+  for (const auto& span : band.spans) {
+    widest = std::max(widest, text_width(span.label, k_small));
+  }
+  return widest;
+}
+
 /// A step of 1, 2 or 5 times a power of ten that divides `most` into at most six.
 double tick_step(double most)
 {
@@ -79,18 +90,22 @@ double tick_step(double most)
   return 10 * power;
 }
 
-std::string caption_of(const Machine& machine, const Heatmap& heatmap, std::optional<Node> home)
+/// Two lines.
+std::array<std::string, 2> caption_of(const Machine& machine, const Heatmap& heatmap,
+                                      std::optional<Node> home)
 {
-  std::string text = "ns to load a line that the owner has modified; CPUs in machine order";
+  std::string detail = "CPUs in machine order";
+  if (heatmap.cpus_per_cell() == 1 && machine.cpus() > machine.cores()) {
+    detail += ", siblings side by side";
+  } else if (heatmap.cpus_per_cell() > 1) {
+    detail += fmt::format(", a cell for {0} x {0}", heatmap.cpus_per_cell());
+  }
   if (machine.nodes() > 1) {
-    text += home ? fmt::format("; lines at home on node {}",
-                               machine.topology().nodes[index_of(*home)].id)
-                 : "; a line's home is its owner's node";
+    detail += home ? fmt::format("; all lines at home on node {}",
+                                 machine.topology().nodes[index_of(*home)].id)
+                   : "; lines at home on their owner's node";
   }
-  if (heatmap.cpus_per_cell() > 1) {
-    text += fmt::format("; every {}th CPU", heatmap.cpus_per_cell());
-  }
-  return text;
+  return {"ns to load a line that the owner has modified", detail};
 }
 
 } // namespace
@@ -101,6 +116,9 @@ HeatmapPicture::HeatmapPicture(const Machine& machine, const TransferClasses& cl
       caption_(caption_of(machine, heatmap_, home)),
       cell_(k_side / static_cast<double>(heatmap_.cpus().size()))
 {
+  for (const Band& band : bands_) {
+    left_.push_back(widest_label(band) + 12);
+  }
   for (const TransferClass& c : classes.classes) {
     medians_ns_.push_back(c.home_at_owner.median_ns);
   }
@@ -108,7 +126,7 @@ HeatmapPicture::HeatmapPicture(const Machine& machine, const TransferClasses& cl
 
 double HeatmapPicture::width() const
 {
-  return k_left + k_band * static_cast<double>(bands_.size()) + k_side + 34;
+  return k_left + std::accumulate(left_.begin(), left_.end(), 0.0) + k_side + 50;
 }
 
 double HeatmapPicture::height() const
@@ -149,11 +167,10 @@ void HeatmapPicture::draw_borders(Svg& svg) const
 
 void HeatmapPicture::draw_band(Svg& svg, const Band& band, std::size_t depth) const
 {
-  const double near = 4 + k_band * static_cast<double>(depth);
-  double widest = 0;
-  for (const auto& span : band.spans) {
-    widest = std::max(widest, text_width(span.label, k_small));
-  }
+  const double below = k_side + k_band * static_cast<double>(depth);
+  const double beside =
+      std::accumulate(left_.begin(), left_.begin() + static_cast<std::ptrdiff_t>(depth), 0.0);
+  const double widest = widest_label(band);
   const double room = k_side / static_cast<double>(band.spans.size());
   const auto stride = [&](double need) {
     return std::max<std::size_t>(1, static_cast<std::size_t>(std::ceil(need / room)));
@@ -163,19 +180,20 @@ void HeatmapPicture::draw_band(Svg& svg, const Band& band, std::size_t depth) co
   for (std::size_t i = 0; i < band.spans.size(); ++i) {
     const double from = static_cast<double>(band.spans[i].from) * cell_;
     const double to = static_cast<double>(band.spans[i].to) * cell_;
-    const bool ticks = band.spans.size() <= 4 * k_most_bordered;
-    if (i > 0 && ticks) {
-      svg.line(from, k_side, from, k_side + near + k_band - 5, "tick");
-      svg.line(-near - k_band + 5, from, 0, from, "tick");
+    if (i > 0 && i % across == 0) {
+      svg.line(from, k_side, from, below + k_band - 2, "tick");
+    }
+    if (i > 0 && i % down == 0) {
+      svg.line(-beside - left_[depth] + 3, from, 0, from, "tick");
     }
     if (i % across == 0) {
-      svg.text((from + to) / 2, k_side + near + 10, "axis mid", band.spans[i].label);
+      svg.text((from + to) / 2, below + 14, "axis mid", band.spans[i].label);
     }
     if (i % down == 0) {
-      svg.text(-near - 1, (from + to) / 2 + 3.8, "axis end", band.spans[i].label);
+      svg.text(-beside - 5, (from + to) / 2 + 3.8, "axis end", band.spans[i].label);
     }
   }
-  svg.text(k_side + 4, k_side + near + 10, "axis", band.name);
+  svg.text(k_side + 12, below + 14, "axis", band.name);
 }
 
 void HeatmapPicture::draw_scale(Svg& svg, double top) const
@@ -211,9 +229,11 @@ void HeatmapPicture::draw_scale(Svg& svg, double top) const
 void HeatmapPicture::draw(Svg& svg) const
 {
   const double bands = k_band * static_cast<double>(bands_.size());
-  const double left = k_left + bands;
+  const double beside = std::accumulate(left_.begin(), left_.end(), 0.0);
+  const double left = k_left + beside;
   svg.text(0, 14, "heading", "Transfers between CPUs");
-  svg.text(0, 32, "note", fitted(caption_, width(), k_small));
+  svg.text(0, 31, "note", caption_[0]);
+  svg.text(0, 46, "note", fitted(caption_[1], width(), k_small));
   svg.open("g", {{"transform", fmt::format("translate({},{})", svg_number(left), k_title)},
                  {"class", "heatmap"}});
   draw_cells(svg);
@@ -222,7 +242,7 @@ void HeatmapPicture::draw(Svg& svg) const
     draw_band(svg, bands_[i], i);
   }
   svg.text(k_side / 2, k_side + bands + 20, "axis mid", "owner of the line");
-  svg.open("g", {{"transform", fmt::format("translate({},{}) rotate(-90)", svg_number(-bands - 10),
+  svg.open("g", {{"transform", fmt::format("translate({},{}) rotate(-90)", svg_number(-beside - 10),
                                            svg_number(k_side / 2))}});
   svg.text(0, 0, "axis mid", "requester");
   svg.close();

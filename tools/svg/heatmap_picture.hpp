@@ -5,6 +5,7 @@
 #include "tools/svg/heatmap.hpp"
 #include "tools/svg/svg.hpp"
 
+#include <array>
 #include <string>
 #include <vector>
 
@@ -42,7 +43,8 @@ private:
   Heatmap heatmap_;
   std::vector<Band> bands_; ///< innermost first
   std::vector<double> medians_ns_;
-  std::string caption_;
+  std::vector<double> left_; ///< room for the labels of each band beside the cells
+  std::array<std::string, 2> caption_;
   double cell_;
 };
 

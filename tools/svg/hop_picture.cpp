@@ -14,7 +14,7 @@ namespace {
 
 constexpr double k_title = 46;
 constexpr double k_small = 10.5;
-constexpr std::size_t k_most_numbered = 20;
+constexpr std::size_t k_most_numbered = 24;
 constexpr std::size_t k_most_drawn = 64;
 
 std::string cell_text(double ns)
@@ -35,8 +35,8 @@ HopPicture::HopPicture(const Machine& machine)
       widest = std::max(widest, text_width(cell_text(ns), k_small));
     }
   }
-  cell_width_ = numbered_ ? std::max({widest + 6, left_, 20.0}) : 9;
-  cell_height_ = numbered_ ? 18 : 9;
+  cell_width_ = numbered_ ? std::max({widest + 6, left_, 20.0}) : 7;
+  cell_height_ = numbered_ ? 18 : 7;
 }
 
 bool HopPicture::suits(const Machine& machine)
@@ -67,7 +67,7 @@ void HopPicture::draw_cells(Svg& svg) const
                            {"width", cell_width_},
                            {"height", cell_height_},
                            {"fill", tint_color(hops[a][b] / most)},
-                           {"class", "cell"}});
+                           {"class", numbered_ ? "cell" : "plain"}});
       if (numbered_ && a != b) {
         svg.text(x + cell_width_ / 2, y + 13, "axis mid", cell_text(hops[a][b]));
       }

@@ -6,7 +6,7 @@
 
 namespace numasim {
 
-/// For machines of 2 to 64 nodes. Up to 20 show their numbers.
+/// For machines of 2 to 64 nodes. Up to 24 show their numbers.
 class HopPicture : public Picture {
 public:
   explicit HopPicture(const Machine& machine);

@@ -1,6 +1,5 @@
 #include "tools/svg/machine_layout.hpp"
 
-#include "tools/report/numbers.hpp"
 #include "tools/report/topology_shape.hpp"
 #include "tools/svg/svg.hpp"
 
@@ -15,6 +14,9 @@ namespace {
 
 constexpr double k_label = 12; // font sizes
 constexpr double k_small = 10.5;
+constexpr double k_most_label = 134; // of a CPU list, where the parts need less
+/// Above, one set of aspects has to do.
+constexpr std::size_t k_most_tried = 4096; // CPUs
 constexpr double k_no_limit = 1e9;
 
 /// Room around and between the parts of a box.
@@ -25,6 +27,13 @@ struct Spacing {
   double header = 0;
   double aspect = 1; ///< width by height to aim at
   double most_width = k_no_limit;
+};
+
+/// Width by height that the parts of a node, a package and the machine aim at.
+struct Aspects {
+  double node = 1;
+  double package = 1;
+  double machine = 1;
 };
 
 /// Puts `box.parts` on a grid below the header: the number of columns that comes nearest to the
@@ -45,7 +54,7 @@ void arrange(PartBox& box, const Spacing& s)
     const double w = static_cast<double>(c) * (cell_width + s.gap_x);
     const double h = static_cast<double>(rows) * (cell_height + s.gap_y);
     const double ragged = static_cast<double>(rows * c - n) / static_cast<double>(n);
-    const double off = std::abs(std::log(w / (h * s.aspect))) + 3 * ragged;
+    const double off = std::abs(std::log(w / (h * s.aspect))) + 8 * ragged;
     if (c > 1 && w > s.most_width) {
       break;
     }
@@ -107,70 +116,81 @@ PartBox l3_box(const Machine& machine, L3 l3, const DrawingScale& scale)
                 .gap_y = gap,
                 .header = scale.l3_labels ? 14.0 : 0,
                 .aspect = 1.8});
-  if (scale.l3_labels) {
-    box.labels.push_back(fitted("L3  " + cpu_list(machine, l3), box.width - 6, k_small));
+  const std::string label = "L3  " + cpu_list(machine, l3);
+  if (scale.l3_labels && text_width(label, k_small) <= box.width - 8) {
+    box.labels.push_back(label);
   }
   return box;
 }
 
 std::string memory_text(double gib)
 {
-  return gib >= 100 ? fmt::format("{:.0f} GiB", gib) : significant(gib, 3) + " GiB";
+  return gib >= 100 ? fmt::format("{:.0f} GiB", gib) : fmt::format("{:.3g} GiB", gib);
 }
 
-/// "node 3 · 64 GiB", or with the package where that has no other node.
-std::string node_name(const Machine& machine, Node node, bool with_package)
+/// "node 3 · 64 GiB"
+std::string node_name(const NodeDescription& node)
 {
-  const NodeDescription& d = machine.topology().nodes[index_of(node)];
-  return (with_package ? fmt::format("package {} · ", d.package) : "") +
-         fmt::format("node {}", d.id) + (d.memory_gib > 0 ? " · " + memory_text(d.memory_gib) : "");
+  return fmt::format("node {}", node.id) +
+         (node.memory_gib > 0 ? " · " + memory_text(node.memory_gib) : "");
 }
 
-PartBox node_box(const Machine& machine, Node node, const DrawingScale& scale, bool with_package)
+/// "CPUs 0-15,192-207"
+std::string node_contents(const Machine& machine, Node node)
 {
-  PartBox box{.kind = PartBox::Kind::Node,
-              .index = index_of(node),
-              .is_also_package = with_package,
-              .labels = {},
-              .parts = {}};
-  const std::string name = node_name(machine, node, with_package);
-  const std::string cpus =
-      machine.cpus_of(node).empty() ? "memory only" : "CPUs " + cpu_list(machine, node);
+  const std::string cpus = cpu_list(machine, node);
+  return cpus.empty() ? "memory only" : "CPUs " + cpus;
+}
+
+PartBox node_box(const Machine& machine, Node node, const DrawingScale& scale,
+                 const Aspects& aspects, bool with_package)
+{
+  PartBox box{.kind = PartBox::Kind::Node, .index = index_of(node), .labels = {}, .parts = {}};
+  const std::string name = node_name(machine.topology().nodes[index_of(node)]);
+  const std::string contents = node_contents(machine, node);
   if (scale.l3s) {
     for (const L3 l3 : l3s_of(machine, node)) {
       box.parts.push_back(l3_box(machine, l3, scale));
     }
   }
   even_out(box);
-  box.width = text_width(name, k_label, true) + 14;
-  arrange(box, {.pad = 7, .gap_x = 6, .gap_y = 6, .header = 32, .aspect = 1.35});
-  box.labels = {name, fitted(cpus, box.width - 12, k_small)};
+  box.width = std::max(text_width(name, k_label, true),
+                       std::min(text_width(contents, k_small), k_most_label)) +
+              16;
+  arrange(box, {.pad = 7, .gap_x = 6, .gap_y = 6, .header = 32, .aspect = aspects.node});
+  const std::string package =
+      fmt::format(" · package {}", machine.topology().nodes[index_of(node)].package);
+  const bool named = with_package && machine.packages() > 1 &&
+                     text_width(contents + package, k_small) <= box.width - 14;
+  box.labels = {name, named ? contents + package : fitted(contents, box.width - 14, k_small)};
   return box;
 }
 
-PartBox package_box(const Machine& machine, Package package, const DrawingScale& scale)
+PartBox package_box(const Machine& machine, Package package, const DrawingScale& scale,
+                    const Aspects& aspects)
 {
   const std::vector<Node> nodes = nodes_of(machine, package);
   if (nodes.size() == 1) {
-    return node_box(machine, nodes.front(), scale, true);
+    return node_box(machine, nodes.front(), scale, aspects, true);
   }
   PartBox box{
       .kind = PartBox::Kind::Package, .index = index_of(package), .labels = {}, .parts = {}};
   for (const Node node : nodes) {
-    box.parts.push_back(node_box(machine, node, scale, false));
+    box.parts.push_back(node_box(machine, node, scale, aspects, false));
   }
   even_out(box);
-  arrange(box, {.pad = 9, .gap_x = 9, .gap_y = 9, .header = 22, .aspect = 1.5, .most_width = 840});
+  arrange(box, {.pad = 9, .gap_x = 9, .gap_y = 9, .header = 22, .aspect = aspects.package});
   const std::uint32_t id = machine.topology().nodes[index_of(nodes.front())].package;
   box.labels = {fmt::format("package {}", id)};
   return box;
 }
 
-PartBox machine_box(const Machine& machine, const DrawingScale& scale, double width)
+PartBox machine_box(const Machine& machine, const DrawingScale& scale, const Aspects& aspects,
+                    double width)
 {
   PartBox box{.kind = PartBox::Kind::Machine, .labels = {}, .parts = {}};
   for (std::uint32_t p = 0; p < machine.packages(); ++p) {
-    box.parts.push_back(package_box(machine, Package{p}, scale));
+    box.parts.push_back(package_box(machine, Package{p}, scale, aspects));
   }
   even_out(box);
   const bool links = machine.packages() > 1 && machine.packages() <= 16;
@@ -178,7 +198,7 @@ PartBox machine_box(const Machine& machine, const DrawingScale& scale, double wi
                 .gap_x = links ? 78.0 : 10.0,
                 .gap_y = links ? 34.0 : 10.0,
                 .header = 0,
-                .aspect = 1.2,
+                .aspect = aspects.machine,
                 .most_width = width});
   return box;
 }
@@ -203,18 +223,41 @@ std::vector<DrawingScale> scales_for(const Machine& machine)
   return scales;
 }
 
+/// Of layouts with various aspects, the one whose larger excess over the room is the smallest.
+PartBox best_box(const Machine& machine, const DrawingScale& scale, double width, double height)
+{
+  const auto excess = [&](const PartBox& box) {
+    return std::max(box.width / width, box.height / height);
+  };
+  PartBox best = machine_box(machine, scale, {1.35, 1.5, 1.2}, width);
+  if (machine.cpus() > k_most_tried) {
+    return best;
+  }
+  for (const double node : {0.7, 1.35, 2.5}) {
+    for (const double package : {0.6, 1.5, 3.0}) {
+      for (const double whole : {0.6, 1.2, 2.4}) {
+        PartBox box = machine_box(machine, scale, {node, package, whole}, width);
+        if (excess(box) < excess(best)) {
+          best = std::move(box);
+        }
+      }
+    }
+  }
+  return best;
+}
+
 } // namespace
 
 MachineLayout layout_of(const Machine& machine, double width, double height)
 {
-  MachineLayout layout;
-  for (const DrawingScale& scale : scales_for(machine)) {
-    layout = {scale, machine_box(machine, scale, width)};
+  const std::vector<DrawingScale> scales = scales_for(machine);
+  for (const DrawingScale& scale : scales) {
+    MachineLayout layout{scale, best_box(machine, scale, width, height)};
     if (layout.box.width <= width && layout.box.height <= height) {
-      break;
+      return layout;
     }
   }
-  return layout;
+  return {scales.back(), best_box(machine, scales.back(), 2 * width, 2 * height)};
 }
 
 } // namespace numasim

@@ -23,8 +23,7 @@ struct DrawingScale {
 struct PartBox {
   enum class Kind : std::uint8_t { Machine, Package, Node, L3, Core };
   Kind kind = Kind::Machine;
-  std::size_t index = 0;        ///< its number in Machine
-  bool is_also_package = false; ///< Node: the only one of its package, which is not drawn
+  std::size_t index = 0; ///< its number in Machine
   double x = 0;
   double y = 0;
   double width = 0;

@@ -12,7 +12,7 @@ constexpr double k_title = 24;
 constexpr double k_row = 18;
 constexpr double k_size = 11.5;
 constexpr double k_gap = 14;
-constexpr double k_most_width = 240;
+constexpr double k_most_width = 300;
 
 } // namespace
 

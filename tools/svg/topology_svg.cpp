@@ -1,5 +1,6 @@
 #include "tools/svg/topology_svg.hpp"
 
+#include "tools/report/numbers.hpp"
 #include "tools/report/topology_tables.hpp"
 #include "tools/svg/color_scale.hpp"
 #include "tools/svg/heatmap_picture.hpp"
@@ -17,7 +18,7 @@ namespace numasim {
 namespace {
 
 constexpr double k_margin = 28;
-constexpr double k_header = 74;
+constexpr double k_header = 88;
 constexpr double k_gap_x = 44;
 constexpr double k_gap_y = 26;
 constexpr double k_machine_width = 860;
@@ -94,9 +95,13 @@ std::unique_ptr<Picture> classes_picture(const TopologyOverview& overview, doubl
   for (const TransferClass& c : overview.transfers.classes) {
     swatches.push_back(shade_color(shade_of(c.home_at_owner.median_ns, std::max(most_ns, 1e-9))));
   }
-  return std::make_unique<TablePicture>(
-      std::move(table), std::move(swatches),
-      std::vector<std::string>{"median, or min / median / max; colours as in the heatmap"});
+  std::vector<std::string> notes{"median, or min / median / max; colours as in the heatmap"};
+  if (const auto& fit = overview.machine.topology().fit) {
+    notes.push_back(fmt::format("fitted to a measured matrix ({}): mean error {:.1f} %, 95th "
+                                "percentile {:.1f} %",
+                                fit->model, fit->mean_abs_pct, fit->p95_abs_pct));
+  }
+  return std::make_unique<TablePicture>(std::move(table), std::move(swatches), std::move(notes));
 }
 
 std::unique_ptr<Picture> local_picture(const Machine& machine)
@@ -128,7 +133,10 @@ void draw_header(Svg& svg, const TopologyOverview& overview, double width)
   svg.text(k_margin, 40, "title", fitted(t.name, width, 24));
   svg.text(k_margin, 60, "subtitle", fitted(t.title, width, 13));
   svg.text(k_margin, 78, "subtitle",
-           fitted(shape_text(t) + "; " + trust_text(overview.values), width, 13));
+           fitted(shape_text(t) +
+                      (t.freq_mhz > 0 ? fmt::format("; {} MHz", short_number(t.freq_mhz)) : ""),
+                  width, 13));
+  svg.text(k_margin, 95, "note", fitted(trust_text(overview.values), width, 10.5));
 }
 
 } // namespace
@@ -150,6 +158,12 @@ std::string topology_svg(const TopologyOverview& overview, std::optional<Node> h
     shorter().add(std::make_unique<HopPicture>(machine));
   }
   shorter().add(local_picture(machine));
+  if (auto bandwidth = bandwidth_table(machine.topology())) {
+    bandwidth->title = "Bandwidth";
+    bandwidth->columns.front().header = "bytes";
+    shorter().add(std::make_unique<TablePicture>(*bandwidth, std::vector<std::string>{},
+                                                 std::vector<std::string>{}));
+  }
 
   const double width = 2 * k_margin + left.width() + k_gap_x + right.width();
   const double top = k_margin + k_header;
