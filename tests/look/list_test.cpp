@@ -84,6 +84,8 @@ TEST_CASE("topology list gives shape, worst costs and confidence", "[look]")
   CHECK(confidence["structure"]["values"] == 5); // cpus, nodes, cores, L3 groups, SLIT
   CHECK(confidence["structure"]["guesses"] == 4);
   CHECK(confidence["transfers"]["weakest"] == "guess");
+  CHECK(confidence["transfers"]["values"] == 5); // siblings, L3 group, protocol, t0, hops
+  CHECK(confidence["accesses"]["values"] == 9);
   CHECK(confidence["system"]["values"] == 9); // frequency and eight costs
   CHECK(confidence["system"]["guesses"] == 1);
 
@@ -168,5 +170,5 @@ TEST_CASE("a value is as sure as its least sure part", "[look]")
   CHECK_THROWS(confidence("/dir_read_ns")); // not stated: no socket_local machine
   CHECK(trust_of(values).of(ValueGroup::Transfers).weakest == Confidence::Guess);
   CHECK(trust_of(values).of(ValueGroup::Structure).weakest == Confidence::Measured);
-  CHECK(trust_of(values).all().guesses == 1);
+  CHECK(trust_of(values).sum().guesses == 1);
 }

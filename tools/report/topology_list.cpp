@@ -44,18 +44,18 @@ Table table_of(const std::vector<ListedTopology>& list)
                           {"transfer, ns", true},
                           {"structure"},
                           {"transfers"},
-                          {"system"},
+                          {"rest"},
                           {"guesses", true}},
               .rows = {}};
   for (const ListedTopology& t : list) {
-    const GroupTrust all = t.trust.all();
+    const GroupTrust all = t.trust.sum();
     table.rows.push_back({t.machine.name, std::to_string(t.machine.cpus),
                           std::to_string(t.machine.cores), std::to_string(t.machine.nodes),
                           std::to_string(t.machine.packages), std::to_string(t.machine.l3s),
                           rounded(t.worst_hop_ns), rounded(t.worst_transfer_ns),
                           confidence_text(t.trust.of(ValueGroup::Structure)),
                           confidence_text(t.trust.of(ValueGroup::Transfers)),
-                          confidence_text(t.trust.of(ValueGroup::System)),
+                          confidence_text(t.trust.sum({ValueGroup::Accesses, ValueGroup::System})),
                           fmt::format("{}/{}", all.guesses, all.values)});
   }
   return table;
@@ -65,8 +65,8 @@ constexpr const char* k_legend =
     "hop: the longest between two nodes; transfer: the dearest of a modified line, wherever its "
     "home";
 constexpr const char* k_trust_legend =
-    "structure, transfers, system: the weakest confidence of their values; guesses: values that "
-    "are guesses, of all";
+    "structure, transfers, rest: the weakest confidence of their values; guesses: values that are "
+    "guesses, of all";
 
 Json json_of(const GroupTrust& group)
 {
@@ -128,12 +128,13 @@ void print_csv(std::ostream& out, const std::vector<ListedTopology>& list)
                           {"worst_transfer_ns"},
                           {"structure"},
                           {"transfers"},
+                          {"accesses"},
                           {"system"},
                           {"guesses"},
                           {"values"}},
               .rows = {}};
   for (const ListedTopology& t : list) {
-    const GroupTrust all = t.trust.all();
+    const GroupTrust all = t.trust.sum();
     std::vector<std::string> row{t.machine.name,
                                  t.machine.title,
                                  t.file,

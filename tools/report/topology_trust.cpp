@@ -35,19 +35,19 @@ std::vector<Candidate> candidates(const Topology& t)
       {Transfers, "/dir_read_ns", t.costs.protocol == Protocol::SocketLocal},
       {Transfers, "/core_offset_ns", !t.costs.core_offset_ns.empty()},
       {Transfers, "/l3_pair_offset_ns", !t.costs.l3_pair_offset_ns.empty()},
-      {Transfers, "/load_ns/l1", true},
-      {Transfers, "/load_ns/l3", true},
-      {Transfers, "/rmw_local_ns", true},
-      {Transfers, "/store_local_ns", true},
-      {Transfers, "/dram_ns", true},
-      {Transfers, "/store_to_shared/mode", true},
-      {Transfers, "/store_to_shared/extra_ns", true},
-      {Transfers, "/jitter", true},
-      {Transfers, "/misses_in_flight", true},
-      {Transfers, "/bandwidth/core_gb_s", b.core > 0},
-      {Transfers, "/bandwidth/dram_gb_s", b.dram > 0},
-      {Transfers, "/bandwidth/die_gb_s", b.die > 0},
-      {Transfers, "/bandwidth/package_gb_s", b.package > 0},
+      {Accesses, "/load_ns/l1", true},
+      {Accesses, "/load_ns/l3", true},
+      {Accesses, "/rmw_local_ns", true},
+      {Accesses, "/store_local_ns", true},
+      {Accesses, "/dram_ns", true},
+      {Accesses, "/store_to_shared/mode", true},
+      {Accesses, "/store_to_shared/extra_ns", true},
+      {Accesses, "/jitter", true},
+      {Accesses, "/misses_in_flight", true},
+      {Accesses, "/bandwidth/core_gb_s", b.core > 0},
+      {Accesses, "/bandwidth/dram_gb_s", b.dram > 0},
+      {Accesses, "/bandwidth/die_gb_s", b.die > 0},
+      {Accesses, "/bandwidth/package_gb_s", b.package > 0},
       {System, "/core_kinds", !t.core_kinds.empty()},
       {System, "/os/syscall_ns", true},
       {System, "/os/switch_ns", true},
@@ -88,7 +88,7 @@ const Provenance* weakest_provenance(const Topology& topology, const std::string
 std::string_view to_string(ValueGroup group)
 {
   constexpr std::array<std::string_view, k_value_groups> names = {"structure", "transfers",
-                                                                  "system"};
+                                                                  "accesses", "system"};
   return names.at(static_cast<std::size_t>(group));
 }
 
@@ -105,10 +105,11 @@ std::vector<StatedValue> stated_values(const Topology& topology)
   return values;
 }
 
-GroupTrust Trust::all() const
+GroupTrust Trust::sum(std::initializer_list<ValueGroup> of_groups) const
 {
   GroupTrust sum;
-  for (const GroupTrust& group : groups) {
+  for (const ValueGroup name : of_groups) {
+    const GroupTrust& group = of(name);
     sum.values += group.values;
     sum.guesses += group.guesses;
     sum.weakest = std::max(sum.weakest, group.weakest);

@@ -5,6 +5,7 @@
 
 #include <array>
 #include <cstddef>
+#include <initializer_list>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -15,10 +16,11 @@ namespace numasim {
 /// What a value is about.
 enum class ValueGroup : std::uint8_t {
   Structure, ///< CPUs, cores, L3 groups, nodes, packages, SLIT
-  Transfers, ///< loads, transfers, memory, bandwidth
+  Transfers, ///< of modified lines between CPUs: protocol, bases, hops, offsets
+  Accesses,  ///< hits, own lines, memory, bandwidth, and what else a CPU's accesses cost
   System,    ///< clock, kinds of cores, operating system
 };
-inline constexpr std::size_t k_value_groups = 3;
+inline constexpr std::size_t k_value_groups = 4;
 [[nodiscard]] std::string_view to_string(ValueGroup group);
 
 /// A value of the file, with the weakest provenance of any part of it.
@@ -45,7 +47,10 @@ struct Trust {
   {
     return groups.at(static_cast<std::size_t>(group));
   }
-  [[nodiscard]] GroupTrust all() const;
+  /// Groups taken together, by default all.
+  [[nodiscard]] GroupTrust sum(std::initializer_list<ValueGroup> of_groups = {
+                                   ValueGroup::Structure, ValueGroup::Transfers,
+                                   ValueGroup::Accesses, ValueGroup::System}) const;
 };
 [[nodiscard]] Trust trust_of(const std::vector<StatedValue>& values);
 

@@ -23,7 +23,7 @@ constexpr double k_title = 58; // heading and caption
 constexpr double k_scale = 66; // below the axes
 constexpr double k_small = 10.5;
 constexpr std::size_t k_most_numbered = 40; // CPUs with a label of their own
-constexpr std::size_t k_most_bordered = 40; // parts with lines through the cells
+constexpr std::size_t k_most_bordered = 32; // parts with lines through the cells
 /// Each is some 20 bytes, and a picture should stay below 1.5 MB.
 constexpr std::size_t k_most_blocks = 45000;
 
@@ -78,12 +78,12 @@ double widest_label(const Band& band)
   return widest;
 }
 
-/// A step of 1, 2 or 5 times a power of ten that divides `most` into at most six.
+/// A step of 1, 2 or 5 times a power of ten that divides `most` into at most seven.
 double tick_step(double most)
 {
-  const double power = std::pow(10, std::floor(std::log10(most / 6)));
+  const double power = std::pow(10, std::floor(std::log10(most / 7)));
   for (const double factor : {1.0, 2.0, 5.0}) {
-    if (most / (factor * power) <= 6) {
+    if (most / (factor * power) <= 7) {
       return factor * power;
     }
   }

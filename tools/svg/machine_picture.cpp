@@ -14,6 +14,7 @@ namespace {
 
 constexpr double k_title = 26;
 constexpr double k_key = 30;
+constexpr double k_least_width = 300;     // of the key
 constexpr std::size_t k_most_linked = 16; // packages with links drawn between neighbours
 constexpr std::size_t k_kind_colors = 4;
 
@@ -65,13 +66,13 @@ std::vector<Node> nodes_in(const PartBox& box)
 
 MachinePicture::MachinePicture(const Machine& machine, double width, double height)
     : machine_(machine), layout_(layout_of(machine, width, height)),
-      kind_of_cpu_(kinds_by_cpu(machine)), least_width_(300)
+      kind_of_cpu_(kinds_by_cpu(machine))
 {
 }
 
 double MachinePicture::width() const
 {
-  return std::max(layout_.box.width, least_width_);
+  return std::max(layout_.box.width, k_least_width);
 }
 
 double MachinePicture::height() const

@@ -29,7 +29,6 @@ private:
   const Machine& machine_;
   MachineLayout layout_;
   std::vector<std::size_t> kind_of_cpu_; ///< by Cpu; empty if all are alike
-  double least_width_;
 };
 
 } // namespace numasim

@@ -124,7 +124,7 @@ std::string trust_text(const std::vector<StatedValue>& values)
                         g + 1 < k_value_groups ? "," : "");
   }
   return text +
-         fmt::format("; {} of {} values are guesses", trust.all().guesses, trust.all().values);
+         fmt::format("; {} of {} values are guesses", trust.sum().guesses, trust.sum().values);
 }
 
 void draw_header(Svg& svg, const TopologyOverview& overview, double width)
