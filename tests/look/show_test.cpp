@@ -100,6 +100,7 @@ TEST_CASE("core kinds, bandwidth and the record of a fit are shown where stated"
   CHECK_THAT(text_of(t), !Catch::Contains("GB/s") && !Catch::Contains("kind of core") &&
                              !Catch::Contains("fit to"));
   t.bandwidth.dram = 69.5e9;
+  t.costs.core_offset_ns = {0, 1, -2.5, 4, 0, 0, 0, 0};
   t.core_kinds = {{"P", {0, 1, 2, 3, 4, 5, 6, 7}, 1.0}, {"E", {8, 9, 10, 11, 12, 13, 14, 15}, 0.6}};
   FitRecord fit;
   fit.matrix = "box.csv";
@@ -114,7 +115,8 @@ TEST_CASE("core kinds, bandwidth and the record of a fit are shown where stated"
   t.fit = fit;
   const std::string text = text_of(t);
   for (const char* part :
-       {"of the memory of one node  69.5\n", "E                8    0.6  8-15\n",
+       {"Included: -2.5 to 4 ns for each of the two cores", "of the memory of one node  69.5\n",
+        "E                8    0.6  8-15\n",
         "fit to box.csv\n  home_directory, home at node 2: 4 numbers for 120 pairs of CPUs\n",
         "error 1.23 % in the mean, 3.50 % at the 95th percentile; ",
         "worst CPUs 3 and 11: 200 ns measured, 230 ns here\n",

@@ -1,9 +1,9 @@
 /// Is the picture well-formed, complete, true to the costs, and small enough to mail?
 
+#include "models/memory/transfer_costs.hpp"
 #include "tests/command/support.hpp"
 #include "tests/machine/sample.hpp"
 #include "tests/support/small_machines.hpp"
-#include "tools/report/line_transfer.hpp"
 #include "tools/svg/color_scale.hpp"
 #include "tools/svg/heatmap.hpp"
 #include "tools/svg/svg.hpp"
@@ -75,7 +75,7 @@ std::string drawn(const Topology& topology, std::optional<Node> home = std::null
 /// Every cell but the blank ones is covered once, in the shade of what the transfer costs.
 void check_cells(const Machine& machine, const Heatmap& heatmap, std::optional<Node> home)
 {
-  const LineTransfer transfer(machine);
+  const TransferCosts transfers(machine);
   const std::size_t n = heatmap.cpus().size();
   std::vector<int> covered(n * n);
   std::size_t wrong = 0;
@@ -84,7 +84,8 @@ void check_cells(const Machine& machine, const Heatmap& heatmap, std::optional<N
       for (std::size_t c = block.column; c < block.column + block.columns; ++c) {
         const Cpu requester = heatmap.cpus()[r];
         const Cpu owner = heatmap.cpus()[c];
-        const Duration cost = transfer(requester, owner, home.value_or(machine.node_of(owner)));
+        const Duration cost =
+            transfers.transfer(requester, owner, home.value_or(machine.node_of(owner)));
         ++covered[r * n + c];
         wrong += block.shade == shade_of(cost.in_ns(), heatmap.most_ns()) ? 0 : 1;
       }
@@ -142,6 +143,30 @@ TEST_CASE("each cell of the heatmap has the shade of its transfer", "[look][svg]
     const auto home = GENERATE(as<std::optional<Node>>{}, std::nullopt, Node{3});
     check_cells(machine, Heatmap(machine, home), home);
   }
+}
+
+TEST_CASE("offsets of cores and L3 groups show in the heatmap, and it stays small", "[look][svg]")
+{
+  const Shape shape{.packages = 2, .l3s_per_node = 16, .cores_per_l3 = 8, .threads = 2};
+  Topology t = numasim::testing::topology(shape);
+  for (std::uint32_t core = 0; core < 256; ++core) {
+    t.costs.core_offset_ns.push_back((core * 37 % 101) * 0.11 - 5);
+  }
+  for (std::uint32_t l3 = 0; l3 < 32; ++l3) {
+    t.costs.l3_pair_offset_ns.emplace_back(32, 0.3 * l3);
+  }
+  const Machine machine(t);
+  const Heatmap heatmap(machine, Node{1});
+  std::set<std::uint16_t> shades;
+  for (const Heatmap::Block& block : heatmap.blocks()) {
+    shades.insert(block.shade);
+  }
+  CHECK(shades.size() > 50);
+  check_cells(machine, heatmap, Node{1});
+  const std::string svg = drawn(t, Node{1});
+  CHECK(flaw_of(svg).empty());
+  CHECK(svg.size() < 1500000);
+  CHECK(svg.find("a cell for") == std::string::npos); // nothing had to be left out
 }
 
 TEST_CASE("rows follow the machine, not the numbering", "[look][svg]")
@@ -227,12 +252,17 @@ TEST_CASE("pictures of machines of any size stay small", "[look][svg]")
   };
   const std::vector<Case> cases{
       {{.cores_per_l3 = 1}, 1},
+      {{.packages = 4, .l3s_per_node = 32, .cores_per_l3 = 8, .threads = 8}, 1024},
       {{.packages = 2, .l3s_per_node = 64, .cores_per_l3 = 4, .threads = 8}, 512},
       {{.packages = 4, .l3s_per_node = 128, .cores_per_l3 = 16, .threads = 2}, 0},
       {{.packages = 4, .l3s_per_node = 2048, .cores_per_l3 = 4, .threads = 2}, 0},
   };
   for (const Case& c : cases) {
-    const std::string svg = drawn(numasim::testing::topology(c.shape));
+    Topology t = numasim::testing::topology(c.shape);
+    for (std::uint32_t core = 0; core <= t.core.back(); ++core) {
+      t.costs.core_offset_ns.push_back((core * 7919 % 1009) * 0.02); // no two blocks alike
+    }
+    const std::string svg = drawn(t);
     INFO(c.shape.cpu(c.shape.nodes(), 0, 0));
     CHECK(flaw_of(svg).empty());
     CHECK(svg.size() < 1500000);

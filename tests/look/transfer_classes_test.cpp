@@ -105,11 +105,19 @@ TEST_CASE("a socket-local machine pays the directory where the home is the reque
 
 TEST_CASE("classes agree with what the simulator charges each pair of CPUs", "[look]")
 {
-  const Protocol protocol =
-      GENERATE(Protocol::HomeDirectory, Protocol::SocketLocal, Protocol::Flat);
+  const auto protocol = GENERATE(Protocol::HomeDirectory, Protocol::SocketLocal, Protocol::Flat);
   const Shape shape{
       .packages = 2, .nodes_per_package = 2, .l3s_per_node = 2, .cores_per_l3 = 2, .threads = 2};
-  MemoryBench bench(numasim::testing::topology(shape, protocol));
+  Topology t = numasim::testing::topology(shape, protocol);
+  if (GENERATE(false, true)) {
+    for (std::uint32_t core = 0; core < 16; ++core) {
+      t.costs.core_offset_ns.push_back(core * core * 0.1 - 3);
+    }
+    for (std::uint32_t l3 = 0; l3 < 8; ++l3) {
+      t.costs.l3_pair_offset_ns.push_back({0, 1, 2, 3, -1, -2, -3, 0.5 * l3});
+    }
+  }
+  MemoryBench bench(t);
   std::vector<Expected> expected(k_distances);
   for (std::uint32_t r = 0; r < bench.machine.cpus(); ++r) {
     for (std::uint32_t o = 0; o < bench.machine.cpus(); ++o) {

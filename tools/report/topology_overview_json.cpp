@@ -1,5 +1,5 @@
 #include "models/machine/topology_writer.hpp"
-#include "tools/report/line_transfer.hpp"
+#include "models/memory/transfer_costs.hpp"
 #include "tools/report/topology_overview.hpp"
 #include "tools/report/topology_shape.hpp"
 
@@ -66,12 +66,12 @@ Json transfers_of(const TransferClasses& transfers)
 /// From memory to a CPU of each node: [node of the CPU][home], ns.
 Json fills_of(const Machine& machine)
 {
-  const LineTransfer transfer(machine);
+  const TransferCosts transfers(machine);
   Json rows = Json::array();
   for (std::uint32_t r = 0; r < machine.nodes(); ++r) {
     Json row = Json::array();
     for (std::uint32_t h = 0; h < machine.nodes(); ++h) {
-      row.push_back(transfer.fill(Node{r}, Node{h}).in_ns());
+      row.push_back(Duration::ps(transfers.fill_ps(Node{r}, Node{h})).in_ns());
     }
     rows.push_back(std::move(row));
   }

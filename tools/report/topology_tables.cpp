@@ -1,7 +1,7 @@
 #include "tools/report/topology_tables.hpp"
 
 #include "models/machine/cpu_list.hpp"
-#include "tools/report/line_transfer.hpp"
+#include "models/memory/transfer_costs.hpp"
 #include "tools/report/numbers.hpp"
 #include "tools/report/topology_shape.hpp"
 
@@ -78,7 +78,7 @@ struct RemoteFill {
 
 RemoteFill remote_fill(const Machine& machine, Distance distance)
 {
-  const LineTransfer transfer(machine);
+  const TransferCosts transfers(machine);
   RemoteFill fill;
   for (std::uint32_t r = 0; r < machine.nodes(); ++r) {
     for (std::uint32_t h = 0; h < machine.nodes(); ++h) {
@@ -87,7 +87,7 @@ RemoteFill remote_fill(const Machine& machine, Distance distance)
           one_package != (distance == Distance::SamePackage)) {
         continue;
       }
-      const Duration cost = transfer.fill(Node{r}, Node{h});
+      const Duration cost = Duration::ps(transfers.fill_ps(Node{r}, Node{h}));
       fill.least = std::min(fill.least.value_or(cost), cost);
       fill.most = std::max(fill.most.value_or(cost), cost);
     }

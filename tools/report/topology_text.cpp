@@ -69,6 +69,27 @@ void print_matrices(std::ostream& out, const Machine& machine)
   print_text(out, matrix_table(machine, "hops, ns one way", t.hop_ns));
 }
 
+/// Where cores sit, as far as the topology states it.
+void print_offsets(std::ostream& out, const Costs& costs)
+{
+  if (!costs.core_offset_ns.empty()) {
+    const auto [least, most] =
+        std::minmax_element(costs.core_offset_ns.begin(), costs.core_offset_ns.end());
+    out << fmt::format("  Included: {} to {} ns for each of the two cores, by where it sits.\n",
+                       short_number(*least), short_number(*most));
+  }
+  if (!costs.l3_pair_offset_ns.empty()) {
+    double least = costs.l3_pair_offset_ns.front().front();
+    double most = least;
+    for (const auto& row : costs.l3_pair_offset_ns) {
+      least = std::min(least, *std::min_element(row.begin(), row.end()));
+      most = std::max(most, *std::max_element(row.begin(), row.end()));
+    }
+    out << fmt::format("  Included: {} to {} ns for each pair of L3 groups.\n", short_number(least),
+                       short_number(most));
+  }
+}
+
 void print_transfers(std::ostream& out, const TopologyOverview& overview)
 {
   const Machine& machine = overview.machine;
@@ -79,6 +100,7 @@ void print_transfers(std::ostream& out, const TopologyOverview& overview)
   out << fmt::format("  A locked operation on a line so fetched takes {} ns more. Positions spread "
                      "each class by {}.\n",
                      short_number(costs.rmw_local.in_ns()), percent_text(costs.jitter_cv));
+  print_offsets(out, costs);
   if (overview.transfers.requester_step > 1) {
     out << fmt::format("  Every core number {} is a requester here, all are owners.\n",
                        overview.transfers.requester_step);

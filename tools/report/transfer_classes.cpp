@@ -1,6 +1,6 @@
 #include "tools/report/transfer_classes.hpp"
 
-#include "tools/report/line_transfer.hpp"
+#include "models/memory/transfer_costs.hpp"
 #include "tools/report/numbers.hpp"
 
 #include <algorithm>
@@ -68,7 +68,7 @@ std::uint64_t pairs_of(std::uint64_t cpus)
 
 class Collector {
 public:
-  explicit Collector(const Machine& machine) : machine_(machine), transfer_(machine)
+  explicit Collector(const Machine& machine) : machine_(machine), transfers_(machine)
   {
     worst_third_.resize(machine.nodes() * machine.nodes());
     find_hops();
@@ -158,7 +158,7 @@ private:
     for (std::uint32_t h = 0; h < machine_.nodes(); ++h) {
       const Node home{h};
       if (home != r && home != o) {
-        const Duration cost = transfer_(requester, owner, home);
+        const Duration cost = transfers_.transfer(requester, owner, home);
         if (!known || cost > worst) {
           known = home;
           worst = cost;
@@ -183,15 +183,15 @@ private:
     const Node there = machine_.node_of(o);
     Collected& c =
         classes_[here == there ? Key{machine_.distance(r, o), std::nullopt} : key(here, there)];
-    c.at_requester.add(transfer_(r, o, here), weight);
-    c.at_owner.add(transfer_(r, o, there), weight);
+    c.at_requester.add(transfers_.transfer(r, o, here), weight);
+    c.at_owner.add(transfers_.transfer(r, o, there), weight);
     if (const auto third = worst_third(r, o)) {
-      c.at_third.add(transfer_(r, o, *third), weight);
+      c.at_third.add(transfers_.transfer(r, o, *third), weight);
     }
   }
 
   const Machine& machine_;
-  LineTransfer transfer_;
+  TransferCosts transfers_;
   std::map<Distance, std::set<Duration>> hops_;
   std::vector<std::optional<Node>> worst_third_; // node x node
   std::map<Key, Collected> classes_;

@@ -1,6 +1,6 @@
 #include "tools/svg/heatmap.hpp"
 
-#include "tools/report/line_transfer.hpp"
+#include "models/memory/transfer_costs.hpp"
 #include "tools/svg/color_scale.hpp"
 
 #include <algorithm>
@@ -36,7 +36,7 @@ Heatmap::Heatmap(const Machine& machine, std::optional<Node> home, std::size_t c
   for (std::size_t i = 0; i < all.size(); i += cpus_per_cell) {
     cpus_.push_back(all[i]);
   }
-  const LineTransfer transfer(machine);
+  const TransferCosts transfers(machine);
   const std::size_t n = cpus_.size();
   constexpr float nothing = -1;
   std::vector<float> ns(n * n, nothing);
@@ -48,7 +48,7 @@ Heatmap::Heatmap(const Machine& machine, std::optional<Node> home, std::size_t c
       }
       const Cpu owner = all[owner_at];
       const Node line_home = home.value_or(machine.node_of(owner));
-      const double cost = transfer(cpus_[r], owner, line_home).in_ns();
+      const double cost = transfers.transfer(cpus_[r], owner, line_home).in_ns();
       ns[r * n + o] = static_cast<float>(cost);
       most_ns_ = std::max(most_ns_, cost);
     }

@@ -24,8 +24,9 @@ constexpr double k_scale = 66; // below the axes
 constexpr double k_small = 10.5;
 constexpr std::size_t k_most_numbered = 40; // CPUs with a label of their own
 constexpr std::size_t k_most_bordered = 32; // parts with lines through the cells
-/// Each is some 20 bytes, and a picture should stay below 1.5 MB.
-constexpr std::size_t k_most_blocks = 45000;
+/// Each is at most 17 bytes, and a picture should stay below 1.5 MB. Enough for every pair of 256
+/// cores.
+constexpr std::size_t k_most_blocks = 65536;
 
 template <class PartOf>
 Band band_of(const Heatmap& heatmap, const std::string& name, PartOf part_of)

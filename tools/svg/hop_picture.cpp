@@ -7,6 +7,8 @@
 
 #include <algorithm>
 #include <cmath>
+#include <map>
+#include <string>
 
 namespace numasim {
 
@@ -58,18 +60,29 @@ void HopPicture::draw_cells(Svg& svg) const
 {
   const auto& hops = machine_.topology().hop_ns;
   const double most = std::max(machine_.hops_ns().maxCoeff(), 1e-9);
+  std::map<std::string, std::string> outlines; // by colour
   for (std::size_t a = 0; a < hops.size(); ++a) {
     for (std::size_t b = 0; b < hops.size(); ++b) {
-      const double x = left_ + static_cast<double>(b) * cell_width_;
-      const double y = k_title + static_cast<double>(a) * cell_height_;
-      svg.element("rect", {{"x", x},
-                           {"y", y},
-                           {"width", cell_width_},
-                           {"height", cell_height_},
-                           {"fill", tint_color(hops[a][b] / most)},
-                           {"class", numbered_ ? "cell" : "plain"}});
-      if (numbered_ && a != b) {
-        svg.text(x + cell_width_ / 2, y + 13, "axis mid", cell_text(hops[a][b]));
+      outlines[tint_color(hops[a][b] / most)] +=
+          fmt::format("M{} {}h{}v{}h-{}z", svg_number(left_ + static_cast<double>(b) * cell_width_),
+                      svg_number(k_title + static_cast<double>(a) * cell_height_),
+                      svg_number(cell_width_), svg_number(cell_height_), svg_number(cell_width_));
+    }
+  }
+  for (const auto& [color, outline] : outlines) {
+    svg.element("path", {{"fill", color}, {"class", numbered_ ? "cell" : "plain"}, {"d", outline}});
+  }
+}
+
+void HopPicture::draw_numbers(Svg& svg) const
+{
+  const auto& hops = machine_.topology().hop_ns;
+  for (std::size_t a = 0; a < hops.size(); ++a) {
+    for (std::size_t b = 0; b < hops.size(); ++b) {
+      if (a != b) {
+        svg.text(left_ + (static_cast<double>(b) + 0.5) * cell_width_,
+                 k_title + static_cast<double>(a) * cell_height_ + 13, "axis mid",
+                 cell_text(hops[a][b]));
       }
     }
   }
@@ -92,6 +105,9 @@ void HopPicture::draw(Svg& svg) const
     svg.text(left_ - 4, k_title + middle * cell_height_ + 4, "axis end", id);
   }
   draw_cells(svg);
+  if (numbered_) {
+    draw_numbers(svg);
+  }
   svg.close();
 }
 

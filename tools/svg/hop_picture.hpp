@@ -19,6 +19,7 @@ public:
 
 private:
   void draw_cells(Svg& svg) const;
+  void draw_numbers(Svg& svg) const;
 
   const Machine& machine_;
   bool numbered_;

@@ -15,6 +15,9 @@ namespace {
 constexpr double k_label = 12; // font sizes
 constexpr double k_small = 10.5;
 constexpr double k_most_label = 134; // of a CPU list, where the parts need less
+/// More are not drawn one by one: the file would grow too large.
+constexpr std::size_t k_most_cores = 1024;
+constexpr std::size_t k_most_l3s = 1024;
 /// Above, one set of aspects has to do.
 constexpr std::size_t k_most_tried = 4096; // CPUs
 constexpr double k_no_limit = 1e9;
@@ -208,7 +211,7 @@ std::vector<DrawingScale> scales_for(const Machine& machine)
   const double digits = static_cast<double>(std::to_string(machine.topology().cpus.back()).size());
   const double room = 6.5 * digits + 5; // for a number of 10 units
   std::vector<DrawingScale> scales;
-  if (machine.cores() <= 4096) {
+  if (machine.cores() <= k_most_cores) {
     scales = {{.thread_width = room + 14, .thread_height = 30, .numbers = true, .l3_labels = true},
               {.thread_width = room + 4, .thread_height = 20, .numbers = true, .l3_labels = true},
               {.thread_width = room, .thread_height = 15, .numbers = true, .l3_labels = false},
@@ -216,7 +219,7 @@ std::vector<DrawingScale> scales_for(const Machine& machine)
               {.thread_width = 9, .thread_height = 12},
               {.thread_width = 5, .thread_height = 8}};
   }
-  if (machine.l3s() <= 4096) {
+  if (machine.l3s() <= k_most_l3s) {
     scales.push_back({.thread_width = 14, .thread_height = 10, .cores = false});
   }
   scales.push_back({.cores = false, .l3s = false});

@@ -97,15 +97,19 @@ void MachinePicture::draw_core(Svg& svg, const PartBox& box, double x, double y)
   const std::size_t kind = kind_of_cpu_.empty() ? 0 : kind_of_cpu_[index_of(cpus.front())];
   svg.rect(x, y, box.width, box.height, fmt::format("core k{}", kind % k_kind_colors));
   const double thread = box.width / static_cast<double>(cpus.size());
+  std::string borders;
   for (std::size_t i = 0; i < cpus.size(); ++i) {
     const double left = x + static_cast<double>(i) * thread;
     if (i > 0) {
-      svg.line(left, y, left, y + box.height, "thread");
+      borders += fmt::format("M{} {}v{}", svg_number(left), svg_number(y), svg_number(box.height));
     }
     if (layout_.scale.numbers) {
       svg.text(left + thread / 2, y + box.height / 2 + 3.6, "cpu",
                std::to_string(machine_.topology().cpus[index_of(cpus[i])]));
     }
+  }
+  if (!borders.empty()) {
+    svg.element("path", {{"class", "thread"}, {"d", borders}});
   }
 }
 

@@ -44,7 +44,7 @@ constexpr const char* k_style =
 .k1 { fill: #fbe0b0; }
 .k2 { fill: #c4e8d8; }
 .k3 { fill: #eccfe2; }
-.thread { stroke: #a9c1d9; stroke-width: 0.6; }
+.thread { fill: none; stroke: #a9c1d9; stroke-width: 0.6; }
 .link { stroke: #52606d; stroke-width: 3; }
 .frame { fill: none; stroke: #52606d; stroke-width: 0.8; }
 .tick { stroke: #9aa5b1; stroke-width: 0.7; }
