@@ -172,7 +172,7 @@ TEST_CASE("offsets of cores and L3 groups show in the heatmap, and it stays smal
 TEST_CASE("rows follow the machine, not the numbering", "[look][svg]")
 {
   const Machine machine(test::shipped("hygon-c86-12n-384c"));
-  const Heatmap heatmap = finest_heatmap(machine, std::nullopt, 45000);
+  const Heatmap heatmap = finest_heatmap(machine, std::nullopt, 67000);
   REQUIRE(heatmap.cpus().size() == 384);
   CHECK(heatmap.cpus()[1] == Cpu{192}); // the sibling of CPU 0
   CHECK(heatmap.cpus()[32] == Cpu{16}); // the first of node 1
@@ -252,7 +252,7 @@ TEST_CASE("pictures of machines of any size stay small", "[look][svg]")
   };
   const std::vector<Case> cases{
       {{.cores_per_l3 = 1}, 1},
-      {{.packages = 4, .l3s_per_node = 32, .cores_per_l3 = 8, .threads = 8}, 1024},
+      {{.packages = 2, .l3s_per_node = 32, .cores_per_l3 = 16, .threads = 2}, 1024},
       {{.packages = 2, .l3s_per_node = 64, .cores_per_l3 = 4, .threads = 8}, 512},
       {{.packages = 4, .l3s_per_node = 128, .cores_per_l3 = 16, .threads = 2}, 0},
       {{.packages = 4, .l3s_per_node = 2048, .cores_per_l3 = 4, .threads = 2}, 0},

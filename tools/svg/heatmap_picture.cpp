@@ -25,8 +25,8 @@ constexpr double k_small = 10.5;
 constexpr std::size_t k_most_numbered = 40; // CPUs with a label of their own
 constexpr std::size_t k_most_bordered = 32; // parts with lines through the cells
 /// Each is at most 17 bytes, and a picture should stay below 1.5 MB. Enough for every pair of 256
-/// cores.
-constexpr std::size_t k_most_blocks = 65536;
+/// cores with their siblings.
+constexpr std::size_t k_most_blocks = 67000;
 
 template <class PartOf>
 Band band_of(const Heatmap& heatmap, const std::string& name, PartOf part_of)
