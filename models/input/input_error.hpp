@@ -38,6 +38,8 @@ public:
 
   [[nodiscard]] bool empty() const { return list_.empty(); }
   [[nodiscard]] std::size_t size() const { return list_.size(); }
+  /// Whether further problems would be dropped.
+  [[nodiscard]] bool full() const { return list_.size() >= k_most; }
   [[nodiscard]] const std::vector<Problem>& list() const { return list_; }
 
   /// Throws InputError with everything collected, if there is anything.
