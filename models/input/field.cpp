@@ -100,6 +100,7 @@ Field Field::map(std::string key, std::size_t most, Field value, std::string mea
 {
   Field field = plain(Type::Map, std::move(key), std::move(meaning));
   field.most = most;
+  field.noun = "entries";
   field.parts.push_back(std::move(value));
   return field;
 }

@@ -15,6 +15,7 @@ struct Problem {
   std::string allowed; ///< "a number from 0 to 1e+06 ns"
 
   /// "topologies/x.json: at /t0_ns: found a string (\"12\"); allowed: a number from 0 to 1e+06 ns"
+  /// Pointers and finds of more than 500 bytes are cut.
   [[nodiscard]] std::string text() const;
 };
 
