@@ -132,9 +132,15 @@ private:
     std::string pointer;
     for (const Level& level : levels_) {
       pointer = level.container->is_object() ? child_pointer(pointer, level.key)
-                                             : child_pointer(pointer, level.container->size());
+                                             : child_pointer(pointer, place_in(level));
     }
     throw InputError({file_, pointer, found, allowed});
+  }
+
+  /// Of the item that is being read: the last one if it is a container, otherwise not there yet.
+  [[nodiscard]] std::size_t place_in(const Level& array) const
+  {
+    return array.container->size() - (&array == &levels_.back() ? 0 : 1);
   }
 
   std::string_view text_;
