@@ -95,7 +95,7 @@ void add_inner_tables(std::string& text, const Field& member, const std::string&
 {
   switch (member.type) {
   case Field::Type::Array:
-    add_inner_tables(text, member.parts.front(), place + "/0");
+    add_inner_tables(text, member.parts.front(), place + "/N");
     break;
   case Field::Type::Object:
     add_tables(text, member, place, member.meaning);

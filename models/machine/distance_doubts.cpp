@@ -127,7 +127,9 @@ void doubt_order(const Topology& topology, std::vector<Doubt>& doubts)
 void doubt_slit(const Topology& topology, std::vector<Doubt>& doubts)
 {
   constexpr double k_unreachable = 255; // ACPI 6.5, 5.2.17
+  constexpr double k_own_node = 10;
   Kind lopsided;
+  Kind own;
   Kind unreachable;
   for (std::size_t a = 0; a < topology.slit.size(); ++a) {
     for (std::size_t b = 0; b < topology.slit.size(); ++b) {
@@ -136,12 +138,16 @@ void doubt_slit(const Topology& topology, std::vector<Doubt>& doubts)
                       nodes_of(topology, a, b) + ", " + plain_number(topology.slit[b][a]) +
                       " back");
       }
+      if (a != b && topology.slit[a][b] == k_own_node) {
+        own.note("10, as if within one node, " + nodes_of(topology, a, b));
+      }
       if (topology.slit[a][b] == k_unreachable) {
         unreachable.note("255, unreachable, " + nodes_of(topology, a, b));
       }
     }
   }
   lopsided.report("/slit", doubts);
+  own.report("/slit", doubts);
   unreachable.report("/slit", doubts);
 }
 

@@ -79,8 +79,7 @@ Field slit()
                  Field::boolean("symmetric", "Whether the matrix is; if so in word, then in fact."),
                  matrix_field(
                      "distances", k_most_nodes, Field::integer("", 10, 255, "a distance"),
-                     "From (rows) and to (columns) the nodes in their order; 10 on the diagonal "
-                     "and only there."),
+                     "From (rows) and to (columns) the nodes in their order; 10 on the diagonal."),
              },
              "The distances that the firmware states (ACPI SLIT).")
       .optional();
