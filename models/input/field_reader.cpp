@@ -252,6 +252,7 @@ std::optional<std::size_t> FieldReader::choose_form()
   std::size_t form = 0;
   if (forms[0].find(field_->tag)->type == Field::Type::Choice) {
     std::vector<std::string> tags;
+    tags.reserve(forms.size());
     for (const Field& candidate : forms) {
       tags.push_back(candidate.find(field_->tag)->choices.front());
     }

@@ -22,7 +22,7 @@ Field firmware()
   Field table = Field::object(
       "",
       {
-          Field::string("name", "\"NUMALatency\", \"XGMIBandwidth\", ...; tells the unit."),
+          Field::string("name", R"("NUMALatency", "XGMIBandwidth", ...; tells the unit.)"),
           Field::array("nodes", {1, k_most_nodes, "nodes"}, node_id_field("", "the id of a node"),
                        "Ids of the rows and columns."),
           matrix_field("values", k_most_nodes, number("", "a value"),
@@ -32,8 +32,8 @@ Field firmware()
   Field attribute =
       Field::object("",
                     {
-                        Field::string("name", "\"Latency\", \"ReadBandwidth\", ..."),
-                        Field::formatted("unit", "", "", 0, "\"ns\", \"MiB/s\", ...").optional(),
+                        Field::string("name", R"("Latency", "ReadBandwidth", ...)"),
+                        Field::formatted("unit", "", "", 0, R"("ns", "MiB/s", ...)").optional(),
                         node_id_field("node", "Id of the node whose memory it is."),
                         cpu_list_field("initiators", 0, "The CPUs as seen from which.").optional(),
                         number("value", "In that unit."),

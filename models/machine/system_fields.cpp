@@ -15,7 +15,7 @@ Field core_kinds()
                       Field::object(
                           "",
                           {
-                              Field::string("name", "\"P\", \"E\", ...; each once."),
+                              Field::string("name", R"("P", "E", ...; each once.)"),
                               cpu_list_field("cpus", 1, "Its CPUs; all of a core are of one kind."),
                               Field::real("speed", "", 0.001, 1,
                                           "Private work per time relative to the fastest kind, "

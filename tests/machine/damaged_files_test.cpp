@@ -7,6 +7,7 @@
 
 #include <catch2/catch.hpp>
 
+#include <array>
 #include <chrono>
 #include <cstdint>
 #include <fstream>
@@ -194,7 +195,7 @@ TEST_CASE("files made to exhaust their reader are refused with little effort", "
       R"({"cpus": ")" + repeated("0", 15 * mib) + "\"}",
       R"({"cpus": ")" + repeated("0,", 7 * mib) + "\"}",
       "{\"" + repeated("a", 15 * mib) + "\": 1}",
-      "[" + repeated("\"\\u0000\",", mib) + "0]",
+      "[" + repeated(R"("\u0000",)", mib) + "0]",
       "[" + repeated("9", 15 * mib) + "]",
       repeated(" ", 17 * mib),
       repeated("\n", 15 * mib),
@@ -238,8 +239,8 @@ TEST_CASE("what is no regular file is read or refused, and not waited for", "[ma
 
 TEST_CASE("a pipe with a writer is a file like any other", "[machine]")
 {
-  int ends[2] = {-1, -1};
-  REQUIRE(pipe(ends) == 0);
+  std::array<int, 2> ends = {-1, -1};
+  REQUIRE(pipe(ends.data()) == 0);
   const pid_t child = fork();
   if (child == 0) {
     usleep(50000); // so that the reader finds it empty first

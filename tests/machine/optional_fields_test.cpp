@@ -153,7 +153,7 @@ TEST_CASE("offsets are listed by lowest CPU and kept by number", "[machine]")
   for (std::size_t cpu = 0; cpu < 16; ++cpu) {
     CHECK(t.costs.core_offset_ns[t.core[cpu]] == static_cast<double>(cpu % 8));
     for (std::size_t other = 0; other < 16; ++other) {
-      const auto group = [](std::size_t c) { return static_cast<double>(c % 8 / 2); };
+      const auto group = [](std::size_t c) { return static_cast<double>((c % 8) >> 1U); };
       CHECK(t.costs.l3_pair_offset_ns[t.l3[cpu]][t.l3[other]] == 10 * group(cpu) + group(other));
     }
   }

@@ -67,7 +67,7 @@ TEST_CASE("a schema says what a field is declared to be", "[machine][schema]")
       "a thing");
   const auto schema = json_schema(root, "things");
   CHECK(schema["title"] == "things");
-  CHECK(schema["required"] == nlohmann::json({"t_ns", "kind"}));
+  CHECK(schema["required"] == nlohmann::ordered_json({"t_ns", "kind"}));
   CHECK(schema["additionalProperties"] == false);
   const auto& fields = schema["properties"];
   CHECK(fields["t_ns"] == nlohmann::ordered_json::parse(
@@ -75,7 +75,7 @@ TEST_CASE("a schema says what a field is declared to be", "[machine][schema]")
                                   "minimum": 0, "maximum": 2.5})"));
   CHECK(fields["n"]["type"] == "integer");
   CHECK(fields["n"]["maximum"] == 64);
-  CHECK(fields["kind"]["enum"] == nlohmann::json({"a", "b"}));
+  CHECK(fields["kind"]["enum"] == nlohmann::ordered_json({"a", "b"}));
   CHECK(fields["list"]["minItems"] == 1);
   CHECK(fields["list"]["maxItems"] == 3);
   CHECK(fields["list"]["items"]["minLength"] == 1);
