@@ -10,6 +10,8 @@ void add_topology(CLI::App& root, const Environment& environment, Action& action
   topology->require_subcommand(1);
   add_topology_list(*topology, environment, action);
   add_topology_show(*topology, environment, action);
+  add_topology_check(*topology, environment, action);
+  add_topology_schema(*topology, environment, action);
   add_topology_import(*topology, environment, action);
   add_topology_probe(*topology, environment, action);
 }
