@@ -6,7 +6,6 @@
 #include <algorithm>
 #include <map>
 #include <numeric>
-#include <ranges>
 #include <span>
 
 namespace numasim {
@@ -88,17 +87,24 @@ std::vector<std::uint32_t> numbers_of(const Machine& machine, std::span<const Cp
   return numbers;
 }
 
-/// The parts whose `outer` is `wanted`: Machine numbers those of one outer part in a row.
+/// The parts whose `outer` is `wanted`: Machine numbers those of one outer part in a row, and the
+/// rows in the order of the outer parts.
 template <class Part, class Outer, class Wanted>
 std::vector<Part> run_of(std::size_t parts, Outer outer, Wanted wanted)
 {
-  const auto numbers = std::views::iota(std::size_t{0}, parts);
-  const auto run = std::ranges::equal_range(numbers, wanted, {}, [&](std::size_t i) {
-    return outer(Part{static_cast<std::uint32_t>(i)});
-  });
+  std::size_t first = 0;
+  for (std::size_t end = parts; first < end;) {
+    const std::size_t middle = first + (end - first) / 2;
+    if (outer(Part{static_cast<std::uint32_t>(middle)}) < wanted) {
+      first = middle + 1;
+    } else {
+      end = middle;
+    }
+  }
   std::vector<Part> found;
-  for (const std::size_t i : run) {
-    found.push_back(Part{static_cast<std::uint32_t>(i)});
+  for (auto part = static_cast<std::uint32_t>(first); part < parts && outer(Part{part}) == wanted;
+       ++part) {
+    found.push_back(Part{part});
   }
   return found;
 }
