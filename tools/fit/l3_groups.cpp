@@ -1,0 +1,174 @@
+#include "tools/fit/l3_groups.hpp"
+
+#include "tools/fit/linkage.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+#include <optional>
+
+namespace numasim {
+
+namespace {
+
+/// L3 groups take 0.1 .. 0.6 of what lies beyond (hardware reference, section 1); positions on one
+/// mesh differ by up to a factor of 2, but without a gap.
+constexpr double k_gap_of_medians = 1.3;
+constexpr double k_gap_of_tails = 1.1;
+/// Steps between merges that are worth a look at all.
+constexpr double k_least_step = 1.12;
+/// Cores of a cluster are alike within measurement noise, others differ by their position.
+constexpr double k_alike_step = 3;
+constexpr double k_alike_floor = 0.0005; ///< the best of the programs' runs repeat to 0.05 %
+constexpr std::size_t k_fewest_alike = 6; ///< among fewer cores some are alike by chance
+constexpr std::size_t k_fewest_in_blocks = 16;
+constexpr Eigen::Index k_most_references = 256;
+
+double at(const Eigen::MatrixXd& ns, std::size_t i, std::size_t j)
+{
+  return ns(static_cast<Eigen::Index>(i), static_cast<Eigen::Index>(j));
+}
+
+/// Whether within and between the parts is told apart by a gap.
+bool separated(const Eigen::MatrixXd& ns, const Partition& part)
+{
+  std::vector<double> within;
+  std::vector<double> between;
+  std::vector<bool> paired(part.size(), false);
+  for (std::size_t i = 0; i < part.size(); ++i) {
+    for (std::size_t j = 0; j < i; ++j) {
+      if (!std::isnan(at(ns, i, j))) {
+        (part[i] == part[j] ? within : between).push_back(at(ns, i, j));
+      }
+      if (part[i] == part[j]) {
+        paired[i] = true;
+        paired[j] = true;
+      }
+    }
+  }
+  const auto alone = std::count(paired.begin(), paired.end(), false);
+  if (within.empty() || between.empty() || 2 * alone > static_cast<std::ptrdiff_t>(part.size())) {
+    return false;
+  }
+  return median(between) >= k_gap_of_medians * median(within) &&
+         quantile(between, 0.05) >= k_gap_of_tails * quantile(within, 0.95);
+}
+
+/// The finest partition with a gap that is not small beside the largest: caches, not positions.
+std::optional<Partition> near_each_other(const Eigen::MatrixXd& ns)
+{
+  const Linkage linkage(ns.array().log().matrix());
+  const auto n = static_cast<std::size_t>(ns.rows());
+  std::vector<std::pair<double, Partition>> found; // the finest first
+  double largest = 0;
+  for (std::size_t clusters = n - 1; clusters >= 2; --clusters) {
+    const double step = linkage.height(clusters) - linkage.height(clusters + 1);
+    if (step >= std::log(k_least_step)) {
+      Partition part = linkage.cut(clusters);
+      if (separated(ns, part)) {
+        largest = std::max(largest, step);
+        found.emplace_back(step, std::move(part));
+      }
+    }
+  }
+  for (auto& [step, part] : found) {
+    if (2 * step >= largest) {
+      return std::move(part);
+    }
+  }
+  return std::nullopt;
+}
+
+/// Mean relative difference of two cores' times to all others.
+Eigen::MatrixXd unlikeness(const Eigen::MatrixXd& ns)
+{
+  const Eigen::Index n = ns.rows();
+  const Eigen::Index step = std::max<Eigen::Index>(1, n / k_most_references);
+  const Eigen::MatrixXd log = ns.array().log().matrix();
+  Eigen::MatrixXd result =
+      Eigen::MatrixXd::Constant(n, n, std::numeric_limits<double>::quiet_NaN());
+  for (Eigen::Index i = 0; i < n; ++i) {
+    for (Eigen::Index j = 0; j < i; ++j) {
+      double sum = 0;
+      double count = 0;
+      for (Eigen::Index k = (i + j) % step; k < n; k += step) {
+        const double difference = std::abs(log(k, i) - log(k, j)); // NaN for i, j and gaps
+        if (!std::isnan(difference)) {
+          sum += difference;
+          count += 1;
+        }
+      }
+      if (count > 0) {
+        result(i, j) = result(j, i) = sum / count;
+      }
+    }
+  }
+  return result;
+}
+
+bool equal_parts(const Partition& part)
+{
+  const std::vector<std::size_t> size = sizes(part);
+  return size.front() >= 2 && std::equal(size.begin() + 1, size.end(), size.begin());
+}
+
+/// Whether equal parts are also successive cores, and too many for that to happen by itself.
+bool no_chance(const Partition& part)
+{
+  return part.size() >= k_fewest_in_blocks && parts(part) >= 4 &&
+         part == blocks(part.size(), part.size() / parts(part));
+}
+
+/// Equal parts of cores that are alike.
+std::vector<Partition> alike(const Eigen::MatrixXd& ns)
+{
+  const auto n = static_cast<std::size_t>(ns.rows());
+  const Linkage linkage(unlikeness(ns));
+  std::vector<Partition> result;
+  for (std::size_t clusters = n / 2; clusters >= 2; --clusters) {
+    const double below = std::max(linkage.height(clusters + 1), k_alike_floor);
+    const bool sharp = linkage.height(clusters) >= k_alike_step * below;
+    Partition part = linkage.cut(clusters);
+    if (equal_parts(part) && (sharp || no_chance(part))) {
+      result.push_back(std::move(part));
+    }
+  }
+  return result;
+}
+
+} // namespace
+
+std::vector<Partition> candidate_l3_groups(const Eigen::MatrixXd& ns)
+{
+  const auto n = static_cast<std::size_t>(ns.rows());
+  if (n < 3) {
+    return {one_part(n)};
+  }
+  std::vector<Partition> result;
+  const auto near = near_each_other(ns);
+  result.push_back(near ? *near : one_part(n));
+  const bool regular = equal_parts(result.front());
+  if (n >= (regular ? k_fewest_alike : 4)) {
+    // Coarser than equal groups with a gap is no cache; than unequal ones it may be (a home far
+    // away makes a group slow inside).
+    for (Partition& part : alike(ns)) {
+      if (part != result.front() && !(regular && refines(result.front(), part))) {
+        result.push_back(std::move(part));
+      }
+    }
+  }
+  return result;
+}
+
+std::vector<Partition> block_l3_groups(std::size_t cores)
+{
+  std::vector<Partition> result;
+  for (std::size_t size = 2; 2 * size <= cores; ++size) {
+    if (cores % size == 0) {
+      result.push_back(blocks(cores, size));
+    }
+  }
+  return result;
+}
+
+} // namespace numasim
