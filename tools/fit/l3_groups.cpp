@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
+#include <map>
 #include <optional>
 
 namespace numasim {
@@ -19,6 +20,7 @@ constexpr double k_gap_of_tails = 1.1;
 constexpr double k_least_step = 1.12;
 /// Cores of a cluster are alike within measurement noise, others differ by their position.
 constexpr double k_alike_step = 3;
+constexpr double k_exact_step = 10;
 constexpr double k_alike_floor = 0.0005; ///< the best of the programs' runs repeat to 0.05 %
 constexpr std::size_t k_fewest_alike = 6; ///< among fewer cores some are alike by chance
 constexpr std::size_t k_fewest_in_blocks = 16;
@@ -79,6 +81,37 @@ std::optional<Partition> near_each_other(const Eigen::MatrixXd& ns)
   return std::nullopt;
 }
 
+/// Where some cores' times within their group are missing, they look alone. If most groups are equal
+/// blocks of successive cores and nothing measured speaks against it, all are.
+Partition completed(const Eigen::MatrixXd& ns, Partition part)
+{
+  std::map<std::size_t, std::size_t> groups_of_size;
+  for (const std::size_t size : sizes(part)) {
+    groups_of_size[size] += size > 1 ? 1 : 0;
+  }
+  const auto most = std::max_element(groups_of_size.begin(), groups_of_size.end(),
+                                     [](auto& a, auto& b) { return a.second < b.second; });
+  const std::size_t n = part.size();
+  if (most->second == 0 || n % most->first != 0 || 2 * most->second * most->first < n) {
+    return part;
+  }
+  Partition regular = blocks(n, most->first);
+  if (!refines(part, regular)) {
+    return part;
+  }
+  std::size_t joined = 0;
+  std::size_t measured = 0;
+  for (std::size_t i = 0; i < n; ++i) {
+    for (std::size_t j = 0; j < i; ++j) {
+      if (regular[i] == regular[j] && part[i] != part[j]) {
+        ++joined;
+        measured += std::isnan(at(ns, i, j)) ? 0 : 1;
+      }
+    }
+  }
+  return 2 * measured <= joined ? regular : part;
+}
+
 /// Mean relative difference of two cores' times to all others.
 Eigen::MatrixXd unlikeness(const Eigen::MatrixXd& ns)
 {
@@ -127,7 +160,9 @@ std::vector<Partition> alike(const Eigen::MatrixXd& ns)
   std::vector<Partition> result;
   for (std::size_t clusters = n / 2; clusters >= 2; --clusters) {
     const double below = std::max(linkage.height(clusters + 1), k_alike_floor);
-    const bool sharp = linkage.height(clusters) >= k_alike_step * below;
+    // Few pairs of cores may be alike by chance, unless they are so to the digit.
+    const bool few = n < k_fewest_in_blocks && 3 * clusters > n;
+    const bool sharp = linkage.height(clusters) >= (few ? k_exact_step : k_alike_step) * below;
     Partition part = linkage.cut(clusters);
     if (equal_parts(part) && (sharp || no_chance(part))) {
       result.push_back(std::move(part));
@@ -146,7 +181,7 @@ std::vector<Partition> candidate_l3_groups(const Eigen::MatrixXd& ns)
   }
   std::vector<Partition> result;
   const auto near = near_each_other(ns);
-  result.push_back(near ? *near : one_part(n));
+  result.push_back(near ? completed(ns, *near) : one_part(n));
   const bool regular = equal_parts(result.front());
   if (n >= (regular ? k_fewest_alike : 4)) {
     // Coarser than equal groups with a gap is no cache; than unequal ones it may be (a home far
@@ -163,7 +198,7 @@ std::vector<Partition> candidate_l3_groups(const Eigen::MatrixXd& ns)
 std::vector<Partition> block_l3_groups(std::size_t cores)
 {
   std::vector<Partition> result;
-  for (std::size_t size = 2; 2 * size <= cores; ++size) {
+  for (std::size_t size = 3; 2 * size <= cores; ++size) {
     if (cores % size == 0) {
       result.push_back(blocks(cores, size));
     }

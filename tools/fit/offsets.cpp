@@ -38,17 +38,18 @@ std::vector<double> remainders(const BaseModel& base, const Offsets& taken,
   return result;
 }
 
-/// Makes the mean offset of each part 0.
-void centre(std::vector<double>& offsets, const std::vector<std::size_t>& part)
+/// Makes the mean offset of each part's cores 0, `cores` being those that were measured.
+void centre(std::vector<double>& offsets, const std::set<std::size_t>& cores,
+            const std::vector<std::size_t>& part)
 {
   std::vector<double> sum(*std::max_element(part.begin(), part.end()) + 1, 0);
   std::vector<double> count(sum.size(), 0);
-  for (std::size_t i = 0; i < offsets.size(); ++i) {
-    sum[part[i]] += offsets[i];
-    count[part[i]] += 1;
+  for (const std::size_t core : cores) {
+    sum[part[core]] += offsets[core];
+    count[part[core]] += 1;
   }
-  for (std::size_t i = 0; i < offsets.size(); ++i) {
-    offsets[i] -= sum[part[i]] / count[part[i]];
+  for (const std::size_t core : cores) {
+    offsets[core] -= sum[part[core]] / count[part[core]];
   }
 }
 
@@ -95,13 +96,13 @@ std::size_t measured_cells(const Structure& structure, const std::vector<CorePai
   return cells.size();
 }
 
-std::size_t measured_cores(const std::vector<CorePair>& pairs)
+std::set<std::size_t> measured_cores(const std::vector<CorePair>& pairs)
 {
   std::set<std::size_t> cores;
   for (const CorePair& pair : pairs) {
     cores.insert({pair.a, pair.b});
   }
-  return cores.size();
+  return cores;
 }
 
 FittedModel with_cores(const BaseModel& base, const Structure& structure,
@@ -111,12 +112,13 @@ FittedModel with_cores(const BaseModel& base, const Structure& structure,
   for (std::size_t core = 0; core < structure.cores(); ++core) {
     node.push_back(structure.node_of_core(core));
   }
+  const std::set<std::size_t> measured = measured_cores(pairs);
   FittedModel model{base, {}};
   model.offsets.core.assign(structure.cores(), 0);
   for (int turn = 0; turn < k_turns; ++turn) {
     model.offsets.core =
         fit_cores(remainders(model.base, {}, structure, pairs), structure, pairs);
-    centre(model.offsets.core, node);
+    centre(model.offsets.core, measured, node);
     std::vector<double> target;
     target.reserve(pairs.size());
     for (const CorePair& pair : pairs) {
@@ -124,8 +126,7 @@ FittedModel with_cores(const BaseModel& base, const Structure& structure,
     }
     model.base = fit_base(base.kind, structure, pairs, target);
   }
-  model.offsets.parameters = measured_cores(pairs) - std::min(measured_cores(pairs),
-                                                              structure.nodes());
+  model.offsets.parameters = measured.size() - std::min(measured.size(), structure.nodes());
   return model;
 }
 
@@ -165,6 +166,7 @@ FittedModel fit_offsets(const BaseModel& base, OffsetKind kind, const Structure&
     model.offsets.parameters = cells - replaced;
     break;
   case OffsetKind::Both: {
+    const std::set<std::size_t> measured = measured_cores(pairs);
     const std::vector<std::size_t> group(structure.l3_of_core.begin(), structure.l3_of_core.end());
     for (int turn = 0; turn < k_turns; ++turn) {
       add_l3_pairs(model, structure, pairs);
@@ -172,11 +174,11 @@ FittedModel fit_offsets(const BaseModel& base, OffsetKind kind, const Structure&
       pairs_only.core.clear();
       model.offsets.core =
           fit_cores(remainders(base, pairs_only, structure, pairs), structure, pairs);
-      centre(model.offsets.core, group);
+      centre(model.offsets.core, measured, group);
     }
     add_l3_pairs(model, structure, pairs);
-    const std::size_t cores = measured_cores(pairs);
-    model.offsets.parameters = cells - replaced + cores - std::min(cores, structure.l3s());
+    model.offsets.parameters =
+        cells - replaced + measured.size() - std::min(measured.size(), structure.l3s());
     break;
   }
   }
