@@ -69,6 +69,11 @@ bool JsonReader::is_string() const
   return value_ != nullptr && value_->is_string();
 }
 
+std::size_t JsonReader::size() const
+{
+  return is_object() || is_array() ? value_->size() : 0;
+}
+
 void JsonReader::problem(const std::string& found, const std::string& allowed) const
 {
   problems_->add({file_, pointer_, found, allowed});
@@ -78,6 +83,12 @@ void JsonReader::problem_at(const std::string& key, const std::string& found,
                             const std::string& allowed) const
 {
   problems_->add({file_, child_pointer(pointer_, key), found, allowed});
+}
+
+void JsonReader::problem_below(const std::string& below, const std::string& found,
+                               const std::string& allowed) const
+{
+  problems_->add({file_, pointer_ + below, found, allowed});
 }
 
 void JsonReader::unfit(const std::string& allowed) const

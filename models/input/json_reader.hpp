@@ -46,6 +46,8 @@ public:
   [[nodiscard]] bool is_object() const;
   [[nodiscard]] bool is_array() const;
   [[nodiscard]] bool is_string() const;
+  /// Number of items of this array or members of this object; 0 of anything else.
+  [[nodiscard]] std::size_t size() const;
   /// The raw value, for copies and hashes. The void reader has none.
   [[nodiscard]] const nlohmann::json& json() const { return *value_; }
 
@@ -105,6 +107,9 @@ public:
   void problem(const std::string& found, const std::string& allowed) const;
   void problem_at(const std::string& key, const std::string& found,
                   const std::string& allowed) const;
+  /// Reports a problem with what lies `below` this value (a JSON pointer from here).
+  void problem_below(const std::string& below, const std::string& found,
+                     const std::string& allowed) const;
   /// Reports that this value is of the wrong kind.
   void unfit(const std::string& allowed) const;
 

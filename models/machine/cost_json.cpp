@@ -38,11 +38,19 @@ void read_protocol(JsonReader& root, Costs& costs)
   const std::size_t protocol = root.choice("protocol", protocols);
   costs.protocol =
       std::array{Protocol::HomeDirectory, Protocol::SocketLocal, Protocol::Flat}[protocol];
+  const JsonReader package_base = root.optional("t0_package_ns");
   if (root.problem_count() != before) {
     (void)root.optional("dir_read_ns"); // whether it belongs here is not known
-  } else if (costs.protocol == Protocol::SocketLocal) {
+    return;
+  }
+  if (costs.protocol == Protocol::SocketLocal) {
     costs.dir_read = Duration::ns(root.real("dir_read_ns", k_access));
-  } else if (const JsonReader stray = root.optional("dir_read_ns")) {
+    if (package_base) {
+      costs.package_base = Duration::ns(package_base.as_real(k_access));
+    }
+    return;
+  }
+  for (const JsonReader& stray : {package_base, root.optional("dir_read_ns")}) {
     stray.unfit("nothing: only the protocol \"socket_local\" has it");
   }
 }

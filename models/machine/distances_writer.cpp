@@ -1,7 +1,7 @@
 #include "models/machine/distances_writer.hpp"
 
 #include "models/input/json_print.hpp"
-#include "models/machine/structure_writer.hpp"
+#include "models/machine/group_order.hpp"
 
 #include <nlohmann/json.hpp>
 
@@ -117,14 +117,14 @@ void write_offsets(const Topology& topology, Json& document)
   const Costs& costs = topology.costs;
   if (!costs.core_offset_ns.empty()) {
     Json offsets = Json::array();
-    for (const std::uint32_t core : by_first_cpu(topology.core)) {
+    for (const std::uint32_t core : groups_by_lowest_cpu(topology.core)) {
       offsets.push_back(json_number(costs.core_offset_ns[core]));
     }
     document["core_offset_ns"] = std::move(offsets);
   }
   if (!costs.l3_pair_offset_ns.empty()) {
     Matrix offsets;
-    const std::vector<std::uint32_t> order = by_first_cpu(topology.l3);
+    const std::vector<std::uint32_t> order = groups_by_lowest_cpu(topology.l3);
     for (const std::uint32_t requester : order) {
       offsets.emplace_back();
       for (const std::uint32_t owner : order) {

@@ -1,8 +1,10 @@
 #include "models/machine/hop_json.hpp"
 
+#include "models/machine/matrix_json.hpp"
+#include "models/machine/references_json.hpp"
+
 #include <array>
 #include <map>
-#include <optional>
 #include <string>
 #include <utility>
 
@@ -10,56 +12,7 @@ namespace numasim {
 
 namespace {
 
-using Matrix = std::vector<std::vector<double>>;
-
 constexpr Quantity k_hop = {"ns", 0, 1e6};
-
-/// Checks the diagonal and, if promised, the symmetry of a square matrix.
-void check_shape(const JsonReader& reader, const Matrix& matrix, double diagonal, bool symmetric)
-{
-  const auto entry = [&](std::size_t a, std::size_t b) {
-    return child_pointer(child_pointer("", a), b) + " of " + plain_number(matrix[a][b]);
-  };
-  for (std::size_t a = 0; a < matrix.size(); ++a) {
-    if (matrix[a][a] != diagonal) {
-      reader.problem("entry " + entry(a, a), plain_number(diagonal) + " on the diagonal");
-    }
-    for (std::size_t b = 0; symmetric && b < a; ++b) {
-      if (matrix[a][b] != matrix[b][a]) {
-        reader.problem("entries " + entry(a, b) + " and " + entry(b, a),
-                       "equal entries, as \"symmetric\" is true");
-      }
-    }
-  }
-}
-
-/// A square matrix of one row and column per node; empty after a problem.
-Matrix read_matrix(const JsonReader& reader, const Quantity& allowed, double diagonal,
-                   bool symmetric, std::size_t nodes)
-{
-  const std::size_t before = reader.problem_count();
-  const std::string shape =
-      std::to_string(nodes) + " x " + std::to_string(nodes) + ": a row and a column per node";
-  const std::vector<JsonReader> rows = reader.as_array();
-  Matrix matrix;
-  for (const JsonReader& row : rows) {
-    matrix.emplace_back();
-    for (const JsonReader& entry : row.as_array()) {
-      matrix.back().push_back(entry.as_real(allowed));
-    }
-    if (matrix.back().size() != nodes && row.is_array()) {
-      row.problem("a row of " + std::to_string(matrix.back().size()), shape);
-    }
-  }
-  if (rows.size() != nodes && reader.is_array()) {
-    reader.problem(std::to_string(rows.size()) + " rows", shape);
-  }
-  if (reader.problem_count() != before || !reader) {
-    return {};
-  }
-  check_shape(reader, matrix, diagonal, symmetric);
-  return matrix;
-}
 
 void read_slit(JsonReader& root, Topology& topology)
 {
@@ -69,8 +22,8 @@ void read_slit(JsonReader& root, Topology& topology)
   JsonReader slit = root.object("slit");
   const bool symmetric = slit.boolean("symmetric");
   // ACPI 6.5, 5.2.17: 10 is the own node, 0 to 9 are reserved, 255 is unreachable.
-  topology.slit = read_matrix(slit.required("distances"), {"SLIT units", 10, 255}, 10, symmetric,
-                              topology.nodes.size());
+  topology.slit = read_matrix(slit.required("distances"), {"SLIT units", 10, 255},
+                              {topology.nodes.size(), "node", symmetric, 10});
   for (const auto& row : topology.slit) {
     for (const double entry : row) {
       if (entry != static_cast<int>(entry)) {
@@ -104,19 +57,13 @@ using Pairs = std::map<std::pair<std::size_t, std::size_t>, bool>; // both ways 
 Pairs read_pairs(const JsonReader& reader, const Topology& topology)
 {
   Pairs pairs;
-  std::map<std::uint32_t, std::size_t> by_id;
-  for (std::size_t n = 0; n < topology.nodes.size(); ++n) {
-    by_id[topology.nodes[n].id] = n;
-  }
   for (const JsonReader& pair : reader ? reader.as_array() : std::vector<JsonReader>{}) {
     std::vector<std::size_t> nodes;
     for (const JsonReader& id : pair.as_array()) {
-      const auto at = by_id.find(static_cast<std::uint32_t>(id.as_integer({0, 1 << 20})));
-      if (at == by_id.end()) {
-        id.unfit("the id of a node");
+      nodes.push_back(read_node_id(id, topology));
+      if (nodes.back() == k_none) {
         return {};
       }
-      nodes.push_back(at->second);
     }
     if (nodes.size() != 2 ||
         topology.package_of_node[nodes[0]] == topology.package_of_node[nodes[1]]) {
@@ -208,7 +155,7 @@ void read_distances(JsonReader& root, Topology& topology)
     hops = class_hops(hop, topology);
   } else if (mode == 1) {
     const bool symmetric = hop.boolean("symmetric");
-    hops = read_matrix(hop.required("ns"), k_hop, 0, symmetric, nodes);
+    hops = read_matrix(hop.required("ns"), k_hop, {nodes, "node", symmetric, 0});
   } else {
     hops = linear_hops(hop, topology);
   }

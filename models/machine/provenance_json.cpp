@@ -58,7 +58,8 @@ void check_covered(const JsonReader& root, const Json& value, const std::string&
 
 void read_provenance(JsonReader& root, Topology& topology)
 {
-  static const std::set<std::string> self_evident = {"schema", "name", "title", "provenance"};
+  static const std::set<std::string> self_evident = {"schema", "name",     "title",
+                                                     "fit",    "firmware", "provenance"};
   JsonReader reader = root.object("provenance");
   if (!reader) {
     return;

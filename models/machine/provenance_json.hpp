@@ -8,7 +8,7 @@ namespace numasim {
 
 /// Reads `provenance` and holds it against the document: every value must be covered by an entry
 /// for its pointer or one above it, and every entry must point to something. What names the file
-/// (`schema`, `name`, `title`) needs no source.
+/// (`schema`, `name`, `title`) and what tells its own origin (`firmware`, `fit`) need no source.
 void read_provenance(JsonReader& root, Topology& topology);
 
 } // namespace numasim

@@ -52,11 +52,16 @@ Json firmware_of(const FirmwareTables& tables)
         {{"name", table.name}, {"nodes", table.nodes}, {"values", std::move(rows)}});
   }
   for (const MemoryAttribute& attribute : tables.attributes) {
-    object["memory_attributes"].push_back({{"name", attribute.name},
-                                           {"unit", attribute.unit},
-                                           {"node", attribute.node},
-                                           {"initiators", format_cpu_list(attribute.initiators)},
-                                           {"value", json_number(attribute.value)}});
+    Json entry = {{"name", attribute.name}};
+    if (!attribute.unit.empty()) {
+      entry["unit"] = attribute.unit;
+    }
+    entry["node"] = attribute.node;
+    if (!attribute.initiators.empty()) {
+      entry["initiators"] = format_cpu_list(attribute.initiators);
+    }
+    entry["value"] = json_number(attribute.value);
+    object["memory_attributes"].push_back(std::move(entry));
   }
   return object;
 }

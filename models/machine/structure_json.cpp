@@ -1,46 +1,21 @@
 #include "models/machine/structure_json.hpp"
 
 #include "models/machine/cpu_list.hpp"
+#include "models/machine/references_json.hpp"
 
 #include <algorithm>
 #include <array>
 #include <map>
-#include <stdexcept>
 
 namespace numasim {
 
 namespace {
 
-constexpr std::uint32_t k_none = UINT32_MAX;
-constexpr std::int64_t k_largest_id = 1 << 20;
-
-std::vector<std::uint32_t> cpu_list(const JsonReader& reader)
-{
-  if (!reader) {
-    return {};
-  }
-  try {
-    return parse_cpu_list(reader.as_text());
-  } catch (const std::invalid_argument& error) {
-    reader.problem(error.what(), "a CPU list like \"0-15,192-207\"");
-    return {};
-  }
-}
-
-/// Position of a firmware CPU number in the machine's list, or k_none.
-std::uint32_t position(const Topology& topology, std::uint32_t cpu)
-{
-  const auto at = std::lower_bound(topology.cpus.begin(), topology.cpus.end(), cpu);
-  return at == topology.cpus.end() || *at != cpu
-             ? k_none
-             : static_cast<std::uint32_t>(at - topology.cpus.begin());
-}
-
 void read_cpus(JsonReader& root, Topology& topology)
 {
   const JsonReader reader = root.required("cpus");
   const std::size_t before = root.problem_count();
-  topology.cpus = cpu_list(reader);
+  topology.cpus = read_cpu_list(reader);
   if (topology.cpus.empty() && reader && root.problem_count() == before) {
     reader.problem("no CPUs", "1 to " + std::to_string(k_most_cpus) + " CPUs");
   }
@@ -55,7 +30,7 @@ void read_node(JsonReader reader, Topology& topology)
   NodeDescription node;
   node.id = static_cast<std::uint32_t>(reader.integer("id", {0, k_largest_id}));
   node.package = static_cast<std::uint32_t>(reader.integer("package", {0, k_largest_id}));
-  node.cpus = cpu_list(reader.required("cpus"));
+  node.cpus = read_cpu_list(reader.required("cpus"));
   node.memory_gib = reader.real("memory_gib", {"GiB", 0, 1e6}, 0);
   reader.finish();
   if (!topology.nodes.empty() && node.id <= topology.nodes.back().id) {
@@ -89,7 +64,7 @@ std::vector<std::uint32_t> nodes_of_cpus(const JsonReader& root,
   std::vector<std::uint32_t> node_of(topology.cpus.size(), k_none);
   for (std::uint32_t n = 0; n < topology.nodes.size(); ++n) {
     for (const std::uint32_t cpu : topology.nodes[n].cpus) {
-      const std::uint32_t at = position(topology, cpu);
+      const std::uint32_t at = cpu_position(topology, cpu);
       if (at == k_none) {
         readers[n].problem_at("cpus", "CPU " + std::to_string(cpu), "CPUs listed in /cpus");
       } else if (node_of[at] != k_none) {
@@ -142,14 +117,14 @@ void fill_group(const JsonReader& list, std::uint32_t g, const std::vector<std::
                 const Topology& topology, std::vector<std::uint32_t>& group_of)
 {
   const std::size_t before = list.problem_count();
-  const std::vector<std::uint32_t> cpus = cpu_list(list);
+  const std::vector<std::uint32_t> cpus = read_cpu_list(list);
   if (cpus.empty() && list.problem_count() == before) {
     list.problem("no CPU", "at least one CPU");
   }
   std::uint32_t node = k_none;
   bool several_nodes = false;
   for (const std::uint32_t cpu : cpus) {
-    const std::uint32_t at = position(topology, cpu);
+    const std::uint32_t at = cpu_position(topology, cpu);
     if (at == k_none) {
       list.problem("CPU " + std::to_string(cpu), "CPUs listed in /cpus");
       continue;
@@ -231,7 +206,7 @@ void number_cores(const JsonReader& level, const CoreRule& rule, Topology& topol
     const std::uint32_t cores = cpus / rule.cpus;
     for (std::uint32_t i = 0; i < cpus; ++i) {
       const std::uint32_t core = rule.split ? i % cores : i / rule.cpus;
-      topology.core[position(topology, node.cpus[i])] = first + core;
+      topology.core[cpu_position(topology, node.cpus[i])] = first + core;
     }
     first += cores;
   }
@@ -290,7 +265,7 @@ bool read_structure(JsonReader& root, JsonReader& core_level, JsonReader& l3_lev
                     Topology& topology)
 {
   const std::size_t before = root.problem_count();
-  topology.freq_mhz = root.real("freq_mhz", {"MHz", 1, 1e5});
+  topology.freq_mhz = root.real("freq_mhz", {"MHz", 1, 1e5}, 0);
   read_cpus(root, topology);
   const std::vector<std::uint32_t> node_of = read_nodes(root, topology);
   const CoreRule core_rule = read_core_rule(core_level);

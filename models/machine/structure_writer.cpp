@@ -176,16 +176,4 @@ Json l3s_of(const Topology& topology)
   return lists_of(l3s);
 }
 
-std::vector<std::uint32_t> by_first_cpu(const std::vector<std::uint32_t>& group_of)
-{
-  std::vector<std::uint32_t> order;
-  std::set<std::uint32_t> seen;
-  for (const std::uint32_t group : group_of) {
-    if (seen.insert(group).second) {
-      order.push_back(group);
-    }
-  }
-  return order;
-}
-
 } // namespace numasim

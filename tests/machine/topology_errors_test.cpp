@@ -1,10 +1,10 @@
+#include "tests/machine/fault.hpp"
 #include "tests/machine/sample.hpp"
 
 #include "models/input/input_error.hpp"
 
 #include <catch2/catch.hpp>
 
-#include <functional>
 #include <string>
 #include <vector>
 
@@ -14,33 +14,6 @@ using namespace numasim::test;
 namespace {
 
 using Json = nlohmann::json;
-
-struct Fault {
-  std::string name;
-  std::function<void(Json&)> bend;
-  std::string pointer;
-  std::string found; ///< part of what the message says was found
-};
-
-/// The fault is reported at its place, and nothing else is.
-void check(const Fault& fault)
-{
-  INFO(fault.name);
-  Json document = sample();
-  fault.bend(document);
-  try {
-    (void)read(document);
-    FAIL_CHECK("no error");
-  } catch (const InputError& error) {
-    INFO(error.what());
-    CHECK(error.problems().size() == 1);
-    const Problem& problem = error.problems().front();
-    CHECK(problem.file == "sample.json");
-    CHECK(problem.pointer == fault.pointer);
-    CHECK_THAT(problem.found, Catch::Contains(fault.found));
-    CHECK_FALSE(problem.allowed.empty());
-  }
-}
 
 Json cpu_range(std::size_t count)
 {

@@ -106,6 +106,46 @@ TEST_CASE("Irregular groups are written as lists", "[machine]")
   check_same(topology, again(topology));
 }
 
+TEST_CASE("What is optional is written as it was read", "[machine]")
+{
+  const auto parts = nlohmann::ordered_json::parse(R"({
+    "core_offset_ns": [-3, -2, -1, 0, 1.5, 2, 3, 4],
+    "l3_pair_offset_ns": {"symmetric": false, "ns": [
+      [-1, 2, 3, 4], [5, -2, 7, 8], [9, 10, -3, 12], [13, 14, 15, -4]]},
+    "core_kinds": [{"name": "P", "cpus": "0-3,8-11", "speed": 1},
+                   {"name": "E", "cpus": "4-7,12-15", "speed": 0.55}],
+    "bandwidth": {"core_gb_s": 12.5, "dram_gb_s": 160, "die_gb_s": 40, "package_gb_s": 37},
+    "firmware": {
+      "distances": [{"name": "NUMALatency", "nodes": [2, 0], "values": [[10, 22], [23, 10]]}],
+      "memory_attributes": [
+        {"name": "Latency", "unit": "ns", "node": 3, "initiators": "6-7", "value": 26.5},
+        {"name": "Capacity", "node": 1, "value": 15000000000}]},
+    "fit": {"matrix": "box.csv", "sha256":
+      "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa",
+      "model": "home_directory", "home_node": 2, "pairs": 120, "parameters": 4,
+      "mean_abs_pct": 1.9, "p95_abs_pct": 4.5,
+      "worst": {"cpus": [3, 15], "measured_ns": 210.5, "model_ns": 190},
+      "candidates": [
+        {"model": "class", "parameters": 3, "bic": 812.5, "mean_abs_pct": 4},
+        {"model": "home_directory", "parameters": 4, "bic": -20.5, "mean_abs_pct": 1.9}]}
+  })");
+  auto full = sample();
+  for (const auto& part : parts.items()) {
+    full[part.key()] = nlohmann::json::parse(part.value().dump());
+  }
+  const auto written = write_topology(read(full));
+  for (const auto& part : parts.items()) {
+    CHECK(written[part.key()].dump() == part.value().dump());
+  }
+  auto local = sample();
+  local["protocol"] = "socket_local";
+  local["dir_read_ns"] = 65;
+  local["t0_package_ns"] = 33.25;
+  CHECK(write_topology(read(local))["t0_package_ns"] == 33.25);
+  local.erase("freq_mhz");
+  CHECK_FALSE(write_topology(read(local)).contains("freq_mhz"));
+}
+
 TEST_CASE("Text is laid out as the files in topologies are", "[machine]")
 {
   const auto document = nlohmann::ordered_json::parse(

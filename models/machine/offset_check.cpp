@@ -1,0 +1,248 @@
+#include "models/machine/offset_check.hpp"
+
+#include "models/machine/group_order.hpp"
+#include "models/machine/references_json.hpp"
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <limits>
+#include <map>
+#include <utility>
+
+namespace numasim {
+
+namespace {
+
+/// The shortest that the protocol's rule makes a transfer between L3 groups of two nodes, wherever
+/// the line's home is.
+class ShortestRule {
+public:
+  explicit ShortestRule(const Topology& topology)
+      : topology_(topology), nodes_(topology.nodes.size())
+  {
+    if (topology.costs.protocol == Protocol::HomeDirectory) {
+      shortest_.assign(nodes_ * nodes_, std::nan(""));
+      for (std::size_t to = 0; to < nodes_; ++to) {
+        for (std::size_t from = 0; from < nodes_; ++from) {
+          hop_to_.push_back(topology.hop_ns[from][to]);
+        }
+      }
+    }
+  }
+
+  [[nodiscard]] double ns(std::size_t requester, std::size_t owner)
+  {
+    const Costs& costs = topology_.costs;
+    const double base = costs.base.in_ns();
+    const double hop = topology_.hop_ns[requester][owner];
+    switch (costs.protocol) {
+    case Protocol::HomeDirectory:
+      return base + by_home(requester, owner) + topology_.hop_ns[owner][requester];
+    case Protocol::SocketLocal:
+      return hop + (topology_.package_of_node[requester] == topology_.package_of_node[owner]
+                        ? costs.package_base.value_or(costs.l3_transfer).in_ns()
+                        : base);
+    case Protocol::Flat:
+      break;
+    }
+    return base;
+  }
+
+  /// A bound below it, at once.
+  [[nodiscard]] double at_least(std::size_t requester, std::size_t owner)
+  {
+    return topology_.costs.protocol == Protocol::HomeDirectory ? topology_.costs.base.in_ns()
+                                                               : ns(requester, owner);
+  }
+
+private:
+  /// The least of H[r,h] + H[h,o] over all homes h.
+  double by_home(std::size_t requester, std::size_t owner)
+  {
+    double& known = shortest_[requester * nodes_ + owner];
+    if (std::isnan(known)) {
+      const std::vector<double>& from_requester = topology_.hop_ns[requester];
+      const double* to_owner = &hop_to_[owner * nodes_];
+      double least = std::numeric_limits<double>::max();
+      for (std::size_t home = 0; home < nodes_; ++home) {
+        least = std::min(least, from_requester[home] + to_owner[home]);
+      }
+      known = least;
+    }
+    return known;
+  }
+
+  const Topology& topology_;
+  std::size_t nodes_;
+  std::vector<double> hop_to_;   ///< [to][from]
+  std::vector<double> shortest_; ///< [requester][owner]; NaN: not asked for yet
+};
+
+/// A core and its offset (0 where none is stated).
+struct Place {
+  std::uint32_t core = k_none;
+  double ns = 0;
+};
+
+/// An L3 group with the two cores of it that have the least offsets.
+struct Group {
+  std::uint32_t l3 = 0;
+  std::uint32_t node = 0;
+  std::array<Place, 2> least;
+
+  void add(const Place& place)
+  {
+    for (Place held = place; Place & slot : least) {
+      if (slot.core == k_none || held.ns < slot.ns) {
+        std::swap(held, slot);
+      }
+    }
+  }
+};
+
+std::vector<Group> groups_of(const Topology& topology)
+{
+  std::vector<std::uint32_t> node_of(topology.cpus.size());
+  for (std::uint32_t n = 0; n < topology.nodes.size(); ++n) {
+    for (const std::uint32_t cpu : topology.nodes[n].cpus) {
+      node_of[cpu_position(topology, cpu)] = n;
+    }
+  }
+  std::vector<Group> groups(groups_by_lowest_cpu(topology.l3).size());
+  std::vector<bool> seen(topology.cpus.size());
+  const std::vector<double>& offsets = topology.costs.core_offset_ns;
+  for (std::size_t i = 0; i < topology.cpus.size(); ++i) {
+    const std::uint32_t core = topology.core[i];
+    if (!seen[core]) {
+      seen[core] = true;
+      Group& group = groups[topology.l3[i]];
+      group.l3 = topology.l3[i];
+      group.node = node_of[i];
+      group.add({core, offsets.empty() ? 0 : offsets[core]});
+    }
+  }
+  return groups;
+}
+
+/// The groups between which the shortest transfers are found: all, unless only cores differ. Then
+/// the two of each node that have the cores with the least offsets will do.
+std::vector<Group> decisive(std::vector<Group> groups, const Topology& topology)
+{
+  if (!topology.costs.l3_pair_offset_ns.empty()) {
+    return groups;
+  }
+  std::sort(groups.begin(), groups.end(), [](const Group& a, const Group& b) {
+    return std::pair(a.node, a.least[0].ns) < std::pair(b.node, b.least[0].ns);
+  });
+  std::vector<Group> chosen;
+  for (const Group& group : groups) {
+    const std::size_t n = chosen.size();
+    if (n < 2 || chosen[n - 2].node != group.node) {
+      chosen.push_back(group);
+    }
+  }
+  return chosen;
+}
+
+/// Where in the file the groups of one kind are.
+std::vector<std::uint32_t> places_in_file(const std::vector<std::uint32_t>& group_of)
+{
+  const std::vector<std::uint32_t> order = groups_by_lowest_cpu(group_of);
+  std::vector<std::uint32_t> places(order.size());
+  for (std::uint32_t k = 0; k < order.size(); ++k) {
+    places[order[k]] = k;
+  }
+  return places;
+}
+
+/// Collects the transfers that are too short, by the entry that is to blame.
+class ShortTransfers {
+public:
+  explicit ShortTransfers(const Topology& topology)
+      : topology_(topology), rule_(topology), core_place_(places_in_file(topology.core)),
+        l3_place_(places_in_file(topology.l3))
+  {
+  }
+
+  void look_within(const Group& group)
+  {
+    if (group.least[1].core != k_none) {
+      note(topology_.costs.l3_transfer.in_ns(), group, group.least[0], group, group.least[1]);
+    }
+  }
+
+  void look_between(const Group& requester, const Group& owner)
+  {
+    const Place& to = requester.least[0];
+    const Place& from = owner.least[0];
+    if (rule_.at_least(requester.node, owner.node) + pair_offset(requester, owner) + to.ns +
+            from.ns <=
+        0) {
+      note(rule_.ns(requester.node, owner.node), requester, to, owner, from);
+    }
+  }
+
+  void report(const JsonReader& root) const
+  {
+    for (const auto& [place, ns] : worst_) {
+      root.problem_below(place, "an offset with which a transfer takes " + plain_number(ns) + " ns",
+                         "offsets that leave every transfer longer than 0 ns");
+    }
+  }
+
+private:
+  [[nodiscard]] double pair_offset(const Group& requester, const Group& owner) const
+  {
+    const auto& offsets = topology_.costs.l3_pair_offset_ns;
+    return offsets.empty() ? 0 : offsets[requester.l3][owner.l3];
+  }
+
+  /// A transfer from core `from` of `owner` to core `to` of `requester` that takes `rule` ns and
+  /// their offsets.
+  void note(double rule, const Group& requester, const Place& to, const Group& owner,
+            const Place& from)
+  {
+    const double pair = pair_offset(requester, owner);
+    const double offset = pair + to.ns + from.ns;
+    // Times are whole picoseconds; a rule that gives 0 is not the offsets' fault.
+    if (offset >= 0 || Duration::ns(rule + offset) > Duration{}) {
+      return;
+    }
+    const std::string place =
+        pair < 0
+            ? child_pointer(child_pointer("/l3_pair_offset_ns/ns", l3_place_[requester.l3]),
+                            l3_place_[owner.l3])
+            : child_pointer("/core_offset_ns", core_place_[(to.ns < from.ns ? to : from).core]);
+    const auto [worst, is_new] = worst_.try_emplace(place, rule + offset);
+    worst->second = std::min(worst->second, rule + offset);
+  }
+
+  const Topology& topology_;
+  ShortestRule rule_;
+  std::vector<std::uint32_t> core_place_; ///< of each core
+  std::vector<std::uint32_t> l3_place_;   ///< of each L3 group
+  std::map<std::string, double> worst_;   ///< the shortest transfer, by place in the file
+};
+
+} // namespace
+
+void check_transfers(const JsonReader& root, const Topology& topology)
+{
+  const std::vector<Group> groups = groups_of(topology);
+  ShortTransfers transfers(topology);
+  for (const Group& group : groups) {
+    transfers.look_within(group);
+  }
+  const std::vector<Group> candidates = decisive(groups, topology);
+  for (const Group& requester : candidates) {
+    for (const Group& owner : candidates) {
+      if (requester.l3 != owner.l3) {
+        transfers.look_between(requester, owner);
+      }
+    }
+  }
+  transfers.report(root);
+}
+
+} // namespace numasim
