@@ -4,11 +4,11 @@
 
 namespace numasim {
 
-void add_topology(CLI::App& root, [[maybe_unused]] const Environment& environment,
-                  [[maybe_unused]] Action& action)
+void add_topology(CLI::App& root, const Environment& environment, Action& action)
 {
   CLI::App* topology = root.add_subcommand("topology", "machines: look at them, check, import");
   topology->require_subcommand(1);
+  add_topology_fit(*topology, environment, action);
 }
 
 } // namespace numasim

@@ -18,7 +18,10 @@ namespace {
 /// every transfer between packages has exactly one hop.
 constexpr double k_package_hop_ns = 25;
 
-Eigen::Index index(std::size_t i) { return static_cast<Eigen::Index>(i); }
+Eigen::Index index(std::size_t i)
+{
+  return static_cast<Eigen::Index>(i);
+}
 
 /// Number of each parameter of a model, and the equation kinds of its pairs.
 class Equations {
@@ -280,9 +283,8 @@ BaseModel fit_base(const BaseKind& kind, const Structure& structure,
     BaseKind matrix = kind;
     matrix.rule = HopRule::Matrix;
     near = nearest_partners(
-        structure, fit_with(matrix, structure, hop_terms(HopRule::Matrix, structure, {}), pairs,
-                            target)
-                       .hop);
+        structure,
+        fit_with(matrix, structure, hop_terms(HopRule::Matrix, structure, {}), pairs, target).hop);
   }
   return fit_with(kind, structure, hop_terms(kind.rule, structure, near), pairs, target);
 }

@@ -42,11 +42,11 @@ struct BaseKind {
 struct BaseModel {
   BaseKind kind;
   std::string name;
-  double l3 = 0;                  ///< within an L3 group
-  double t0 = 0;                  ///< between groups, before hops
+  double l3 = 0;                      ///< within an L3 group
+  double t0 = 0;                      ///< between groups, before hops
   std::optional<double> same_package; ///< SocketLocal: between groups of one package, before hops
-  Eigen::MatrixXd hop;            ///< between nodes
-  std::size_t parameters = 0;     ///< numbers that the pairs determined
+  Eigen::MatrixXd hop;                ///< between nodes
+  std::size_t parameters = 0;         ///< numbers that the pairs determined
 };
 
 /// What the model says a hand-over between two different cores takes.

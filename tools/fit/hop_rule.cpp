@@ -48,10 +48,9 @@ HopTerms hop_terms(HopRule rule, const Structure& structure, const std::vector<s
       }
       const auto a = static_cast<std::size_t>(i);
       const auto b = static_cast<std::size_t>(j);
-      terms.index(i, j) = numbers
-                              .try_emplace(key_of(rule, structure, near, a, b),
-                                           static_cast<int>(numbers.size()))
-                              .first->second;
+      terms.index(i, j) =
+          numbers.try_emplace(key_of(rule, structure, near, a, b), static_cast<int>(numbers.size()))
+              .first->second;
       terms.coefficient(i, j) =
           rule == HopRule::Slit ? (structure.slit[a][b] + structure.slit[b][a]) / 2 - 10 : 1;
     }

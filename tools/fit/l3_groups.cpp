@@ -21,7 +21,7 @@ constexpr double k_least_step = 1.12;
 /// Cores of a cluster are alike within measurement noise, others differ by their position.
 constexpr double k_alike_step = 3;
 constexpr double k_exact_step = 10;
-constexpr double k_alike_floor = 0.0005; ///< the best of the programs' runs repeat to 0.05 %
+constexpr double k_alike_floor = 0.0005;  ///< the best of the programs' runs repeat to 0.05 %
 constexpr std::size_t k_fewest_alike = 6; ///< among fewer cores some are alike by chance
 constexpr std::size_t k_fewest_in_blocks = 16;
 constexpr Eigen::Index k_most_references = 256;
@@ -81,8 +81,8 @@ std::optional<Partition> near_each_other(const Eigen::MatrixXd& ns)
   return std::nullopt;
 }
 
-/// Where some cores' times within their group are missing, they look alone. If most groups are equal
-/// blocks of successive cores and nothing measured speaks against it, all are.
+/// Where some cores' times within their group are missing, they look alone. If most groups are
+/// equal blocks of successive cores and nothing measured speaks against it, all are.
 Partition completed(const Eigen::MatrixXd& ns, Partition part)
 {
   std::map<std::size_t, std::size_t> groups_of_size;

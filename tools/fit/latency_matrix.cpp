@@ -146,7 +146,8 @@ bool positive(std::string_view field)
   return value && *value > 0;
 }
 
-/// Whether row k has values in its fields 0 .. k and nowhere else: a triangle without its first row.
+/// Whether row k has values in its fields 0 .. k and nowhere else: a triangle without its first
+/// row.
 bool lacks_first_row(const std::vector<Row>& rows)
 {
   for (std::size_t i = 0; i < rows.size(); ++i) {
@@ -197,10 +198,10 @@ Shape shape_of(const std::vector<Row>& rows, const Headings& headings, const std
     shape.right_aligned = true;
   }
   if (rows.size() + shape.first_row > shape.cpus || (width > 0 && rows.size() > width + 1)) {
-    throw InputError({name, "",
-                      std::to_string(rows.size()) + " rows of up to " + std::to_string(width) +
-                          " columns",
-                      "a square table or a triangle: as many rows as columns"});
+    throw InputError(
+        {name, "",
+         std::to_string(rows.size()) + " rows of up to " + std::to_string(width) + " columns",
+         "a square table or a triangle: as many rows as columns"});
   }
   return shape;
 }
@@ -332,7 +333,8 @@ LatencyMatrix parse_latency_matrix(std::string_view text, const std::string& nam
   make_symmetric(matrix);
   drop_unmeasured(matrix);
   if (matrix.pairs() == 0) {
-    throw InputError({name, "", "no measured pair of CPUs", "hand-over times of at least two CPUs"});
+    throw InputError(
+        {name, "", "no measured pair of CPUs", "hand-over times of at least two CPUs"});
   }
   return matrix;
 }

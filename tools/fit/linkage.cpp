@@ -15,8 +15,8 @@ class Clusters {
 public:
   explicit Clusters(const Eigen::MatrixXd& distance)
       : sum_(distance.array().isNaN().select(0, distance)),
-        count_(distance.array().isNaN().select(0, Eigen::ArrayXXd::Ones(distance.rows(),
-                                                                        distance.cols()))),
+        count_(distance.array().isNaN().select(
+            0, Eigen::ArrayXXd::Ones(distance.rows(), distance.cols()))),
         alive_(static_cast<std::size_t>(distance.rows()), true), nearest_(alive_.size(), 0)
   {
     for (std::size_t i = 0; i < alive_.size(); ++i) {
@@ -36,8 +36,8 @@ public:
   {
     std::size_t best = alive_.size();
     for (std::size_t i = 0; i < alive_.size(); ++i) {
-      if (alive_[i] && (best == alive_.size() ||
-                        distance(i, nearest_[i]) < distance(best, nearest_[best]))) {
+      if (alive_[i] &&
+          (best == alive_.size() || distance(i, nearest_[i]) < distance(best, nearest_[best]))) {
         best = i;
       }
     }
@@ -115,6 +115,9 @@ Partition Linkage::cut(std::size_t clusters) const
   return renumbered(result);
 }
 
-double Linkage::height(std::size_t clusters) const { return merges_[members_ - clusters].height; }
+double Linkage::height(std::size_t clusters) const
+{
+  return merges_[members_ - clusters].height;
+}
 
 } // namespace numasim

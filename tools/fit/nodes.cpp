@@ -77,8 +77,8 @@ bool plausible(const BaseModel& model, const Structure& structure)
       (same ? die : across) = std::min(same ? die : across, hop);
     }
   }
-  if (std::isfinite(die) && (home ? die < k_least_die_hop_ns
-                                  : !die_like(die, *model.same_package))) {
+  if (std::isfinite(die) &&
+      (home ? die < k_least_die_hop_ns : !die_like(die, *model.same_package))) {
     return false;
   }
   if (!std::isfinite(across)) {
@@ -114,8 +114,8 @@ Judged judge(const Reading& reading, const std::vector<CorePair>& pairs)
     for (const CorePair& pair : pairs) {
       error += std::abs(base_cost(model, structure, pair.a, pair.b) - pair.ns) / pair.ns;
     }
-    const double bic = information(error / static_cast<double>(pairs.size()), pairs.size(),
-                                   model.parameters);
+    const double bic =
+        information(error / static_cast<double>(pairs.size()), pairs.size(), model.parameters);
     if (bic < best.bic) {
       best.bic = bic;
       best.model = std::move(model);
@@ -253,9 +253,13 @@ NodeReading read_uniform(const L3Facts& facts)
   const bool few = groups == 2 || groups == 4 || groups == 8;
   const double apart = across.empty() ? 0 : median(across);
   const bool like_sockets =
-      few && facts.within >= k_sockets_within_ns && apart >= (groups > 2 ? k_surely_packages_ns : facts.smt ? 0 : k_packages_ns) &&
+      few && facts.within >= k_sockets_within_ns &&
+      apart >= (groups > 2  ? k_surely_packages_ns
+                : facts.smt ? 0
+                            : k_packages_ns) &&
       (facts.cores_per_group >= 6 || (facts.cores_per_group >= 4 && facts.smt));
-  const bool far = few && facts.within >= k_sockets_within_ns && apart >= k_far_packages_ns && facts.cores_per_group >= 4;
+  const bool far = few && facts.within >= k_sockets_within_ns && apart >= k_far_packages_ns &&
+                   facts.cores_per_group >= 4;
   if (apart > 0 && (like_sockets || far)) {
     return {blocks(groups, 1), blocks(groups, 1),
             "L3 groups of this size and speed are whole packages"};

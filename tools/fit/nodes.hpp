@@ -11,8 +11,8 @@ namespace numasim {
 
 /// What is known of the L3 groups when the nodes are looked for.
 struct L3Facts {
-  Eigen::MatrixXd between;        ///< medians between groups and, on the diagonal, within them
-  double within = 0;              ///< median within a group
+  Eigen::MatrixXd between;         ///< medians between groups and, on the diagonal, within them
+  double within = 0;               ///< median within a group
   std::size_t cores_per_group = 0; ///< the median group
   bool smt = false;
 };

@@ -11,7 +11,10 @@ namespace {
 
 constexpr int k_turns = 4;
 
-Eigen::Index index(std::size_t i) { return static_cast<Eigen::Index>(i); }
+Eigen::Index index(std::size_t i)
+{
+  return static_cast<Eigen::Index>(i);
+}
 
 double offset_of(const Offsets& offsets, const Structure& structure, std::size_t a, std::size_t b)
 {
@@ -116,8 +119,7 @@ FittedModel with_cores(const BaseModel& base, const Structure& structure,
   FittedModel model{base, {}};
   model.offsets.core.assign(structure.cores(), 0);
   for (int turn = 0; turn < k_turns; ++turn) {
-    model.offsets.core =
-        fit_cores(remainders(model.base, {}, structure, pairs), structure, pairs);
+    model.offsets.core = fit_cores(remainders(model.base, {}, structure, pairs), structure, pairs);
     centre(model.offsets.core, measured, node);
     std::vector<double> target;
     target.reserve(pairs.size());

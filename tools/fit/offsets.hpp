@@ -18,8 +18,8 @@ struct FittedModel {
   Offsets offsets;
 };
 
-[[nodiscard]] double model_cost(const FittedModel& model, const Structure& structure,
-                                std::size_t a, std::size_t b);
+[[nodiscard]] double model_cost(const FittedModel& model, const Structure& structure, std::size_t a,
+                                std::size_t b);
 
 /// Fits `kind` on top of `base`. Core offsets have mean 0 in each node, so that what the home and
 /// the packages do stays in the base model, which is fitted again in turns with them; pair offsets

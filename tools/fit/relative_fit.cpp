@@ -95,8 +95,8 @@ std::vector<double> fit_parameters(const std::vector<EquationKind>& kinds,
     std::vector<double> weights(kinds.size(), 0);
     std::vector<double> targets(kinds.size(), 0);
     for (const Equation& e : equations) {
-      const double w = round == 0 ? 1 / (e.scale * e.scale)
-                                  : weight(e.target - total[e.kind], e.scale);
+      const double w =
+          round == 0 ? 1 / (e.scale * e.scale) : weight(e.target - total[e.kind], e.scale);
       weights[e.kind] += w;
       targets[e.kind] += w * e.target;
     }

@@ -36,8 +36,8 @@ struct Chosen {
 
 std::string name_of(const BaseModel& base, OffsetKind kind)
 {
-  static const std::array<std::string, 4> suffix = {
-      "", " + core offsets", " + leaf pairs", " + leaf pairs + core offsets"};
+  static const std::array<std::string, 4> suffix = {"", " + core offsets", " + leaf pairs",
+                                                    " + leaf pairs + core offsets"};
   return base.name + suffix[static_cast<std::size_t>(kind)];
 }
 
@@ -56,8 +56,7 @@ bool too_many(std::size_t parameters, const std::vector<CorePair>& pairs)
   return k_pairs_per_number * static_cast<double>(parameters) > static_cast<double>(pairs.size());
 }
 
-void consider(Chosen& best, FittedModel model, OffsetKind kind,
-              const std::vector<CorePair>& pairs)
+void consider(Chosen& best, FittedModel model, OffsetKind kind, const std::vector<CorePair>& pairs)
 {
   const double error = mean_error(model, best.structure, pairs);
   const std::size_t parameters = model.base.parameters + model.offsets.parameters;
@@ -151,8 +150,8 @@ Chosen choose_structure(const Eigen::MatrixXd& ns, const Partition& core,
   const bool smt = parts(core) < core.size();
   const auto try_groups = [&](const Partition& l3) {
     NodeReading nodes = read_nodes(facts_of(ns, l3, smt));
-    Structure structure{core, l3, std::move(nodes.node_of_l3), std::move(nodes.package_of_node),
-                        {}};
+    Structure structure{
+        core, l3, std::move(nodes.node_of_l3), std::move(nodes.package_of_node), {}};
     return choose_model(std::move(structure), std::move(nodes.reason), pairs);
   };
   const std::vector<Partition> groups = candidate_l3_groups(ns);
@@ -160,8 +159,7 @@ Chosen choose_structure(const Eigen::MatrixXd& ns, const Partition& core,
   for (std::size_t i = 1; i < groups.size(); ++i) {
     const bool finer = refines(groups[i], best.structure.l3_of_core);
     Chosen other = try_groups(groups[i]);
-    const bool explains =
-        best.error > k_explained && other.error < k_refinement * best.error;
+    const bool explains = best.error > k_explained && other.error < k_refinement * best.error;
     if (other.bic < best.bic && (!finer || explains)) {
       best = std::move(other);
     }
@@ -205,15 +203,14 @@ MatrixFit fit_matrix(const LatencyMatrix& matrix, const std::optional<Structure>
   const std::vector<CorePair> pairs = pairs_of(between);
   Chosen chosen;
   if (given || pairs.empty()) { // nothing but siblings: one L3 group
-    Structure structure = given ? *given
-                                : Structure{core, one_part(parts(core)), one_part(1), one_part(1),
-                                            {}};
+    Structure structure =
+        given ? *given : Structure{core, one_part(parts(core)), one_part(1), one_part(1), {}};
     if (pairs.empty()) {
       chosen.structure = std::move(structure);
       chosen.name = "class";
-      chosen.model.base.hop = Eigen::MatrixXd::Zero(
-          static_cast<Eigen::Index>(chosen.structure.nodes()),
-          static_cast<Eigen::Index>(chosen.structure.nodes()));
+      chosen.model.base.hop =
+          Eigen::MatrixXd::Zero(static_cast<Eigen::Index>(chosen.structure.nodes()),
+                                static_cast<Eigen::Index>(chosen.structure.nodes()));
       chosen.candidates.push_back({chosen.name, 0, 0, 0});
     } else {
       chosen = choose_model(std::move(structure), "", pairs);

@@ -16,8 +16,8 @@ struct MatrixFit {
   Structure structure;
   std::string node_reason; ///< why these nodes and packages; empty if the structure was given
   FittedModel model;
-  std::string name; ///< of the model: "home-directory + core offsets"
-  std::vector<double> siblings;                  ///< hand-over times between siblings
+  std::string name;                             ///< of the model: "home-directory + core offsets"
+  std::vector<double> siblings;                 ///< hand-over times between siblings
   std::vector<FitRecord::Candidate> candidates; ///< all models tried on the chosen structure
   /// Mean spread of repeated measurements of one pair of cores (by their SMT siblings), in %: no
   /// model of the structure can be better. Nothing without siblings.

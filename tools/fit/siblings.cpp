@@ -104,8 +104,8 @@ std::optional<Evidence> evidence_of(const Eigen::MatrixXd& ns, const Partition& 
                  others.end());
     for (std::size_t j = 0; j < i; ++j) {
       if (core[j] == core[i] && !std::isnan(at(ns, i, j)) && others.size() >= k_ranked) {
-        const auto below = std::count_if(others.begin(), others.end(),
-                                         [&](double v) { return v < at(ns, i, j); });
+        const auto below =
+            std::count_if(others.begin(), others.end(), [&](double v) { return v < at(ns, i, j); });
         rank += static_cast<double>(below) / static_cast<double>(others.size());
         ranked += 1;
       }
@@ -163,7 +163,10 @@ bool convincing(const Evidence& evidence, std::size_t ways, bool adjacent)
 }
 
 /// Whether the data pair nobody with anybody but the sibling that `core` gives them.
-bool agrees(const Partition& paired, const Partition& core) { return refines(paired, core); }
+bool agrees(const Partition& paired, const Partition& core)
+{
+  return refines(paired, core);
+}
 
 } // namespace
 

@@ -7,7 +7,10 @@
 
 namespace numasim {
 
-std::size_t Structure::packages() const { return parts(package_of_node); }
+std::size_t Structure::packages() const
+{
+  return parts(package_of_node);
+}
 
 Partition renumbered(const Partition& partition)
 {
@@ -26,7 +29,10 @@ std::size_t parts(const Partition& partition)
   return partition.empty() ? 0 : *std::max_element(partition.begin(), partition.end()) + 1;
 }
 
-Partition one_part(std::size_t members) { return Partition(members, 0); }
+Partition one_part(std::size_t members)
+{
+  return Partition(members, 0);
+}
 
 Partition blocks(std::size_t members, std::size_t size)
 {
@@ -87,8 +93,8 @@ Eigen::MatrixXd block_medians(const Eigen::MatrixXd& ns, const Partition& part)
 
 double quantile(std::vector<double> values, double fraction)
 {
-  const auto rank = static_cast<std::ptrdiff_t>(
-      std::lround(fraction * static_cast<double>(values.size() - 1)));
+  const auto rank =
+      static_cast<std::ptrdiff_t>(std::lround(fraction * static_cast<double>(values.size() - 1)));
   std::nth_element(values.begin(), values.begin() + rank, values.end());
   return values[static_cast<std::size_t>(rank)];
 }

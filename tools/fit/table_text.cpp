@@ -62,11 +62,10 @@ std::vector<std::string_view> fields_of(std::string_view line, char separator)
 /// "Num cores: 2", "Min  latency: 576.0ns cores: (1,0)": the program's words around the table.
 bool is_prose(std::string_view line)
 {
-  static constexpr std::array<std::string_view, 6> starts = {
-      "Num ", "Using ", "Showing ", "Min ", "Max ", "Mean "};
-  return std::any_of(starts.begin(), starts.end(), [&](std::string_view start) {
-    return line.substr(0, start.size()) == start;
-  });
+  static constexpr std::array<std::string_view, 6> starts = {"Num ", "Using ", "Showing ",
+                                                             "Min ", "Max ",   "Mean "};
+  return std::any_of(starts.begin(), starts.end(),
+                     [&](std::string_view start) { return line.substr(0, start.size()) == start; });
 }
 
 } // namespace

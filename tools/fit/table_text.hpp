@@ -15,7 +15,8 @@ struct TableRow {
 
 /// The non-empty lines of `text` as fields without surrounding blanks and quotes. Comment lines
 /// ("#") and what core-to-core-latency prints around its table are left out. The fields point into
-/// `text`. Throws InputError (in the name of `name`) above `most_fields` in a line or as many lines.
+/// `text`. Throws InputError (in the name of `name`) above `most_fields` in a line or as many
+/// lines.
 [[nodiscard]] std::vector<TableRow> cut_table(std::string_view text, std::size_t most_fields,
                                               const std::string& name);
 
