@@ -126,10 +126,11 @@ std::string fit_text(const FitRow& row)
 {
   const Topology& topology = row.topology;
   const FitRecord& fit = *topology.fit;
-  std::string text = fmt::format(
-      "{}: {} in {} of {} cores, {}, {}\n", topology.name, counted(topology.cpus.size(), "CPU"),
-      counted(parts(topology.l3), "L3 group"), range_text(cores_of_l3s(topology)),
-      counted(topology.nodes.size(), "node"), counted(parts(topology.package_of_node), "package"));
+  std::string text =
+      fmt::format("{}: {} in {} of {} cores each, {}, {}\n", topology.name,
+                  counted(topology.cpus.size(), "CPU"), counted(parts(topology.l3), "L3 group"),
+                  range_text(cores_of_l3s(topology)), counted(topology.nodes.size(), "node"),
+                  counted(parts(topology.package_of_node), "package"));
   text += fmt::format("  model: {}{}, {} from {}\n", fit.model,
                       fit.home_node ? fmt::format(" with home node {}", *fit.home_node) : "",
                       counted(fit.parameters, "number"), counted(fit.pairs, "measured pair"));
@@ -138,9 +139,10 @@ std::string fit_text(const FitRow& row)
                       fit.mean_abs_pct, fit.p95_abs_pct, fit.worst.cpu_a, fit.worst.cpu_b,
                       fit.worst.measured_ns, fit.worst.model_ns);
   if (row.repeat_pct) {
-    text += fmt::format("  repeated measurements of one pair of cores differ by {:.2f} %: no model "
-                        "can do better\n",
-                        *row.repeat_pct);
+    text += fmt::format(
+        "  repeated measurements of one pair of cores differ by {:.2f} %, which no model "
+        "of cores can follow\n",
+        *row.repeat_pct);
   }
   if (row.timer_step_ns) {
     text += fmt::format("  the values are multiples of {:.1f} ns, the clock's step\n",

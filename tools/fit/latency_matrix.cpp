@@ -16,7 +16,8 @@ namespace numasim {
 namespace {
 
 constexpr double k_gap = std::numeric_limits<double>::quiet_NaN();
-constexpr double k_most_ns = 1e6; // what a topology file may say
+constexpr double k_least_ns = 0.1; // an L1 hit takes 0.7 ns and more
+constexpr double k_most_ns = 1e6;  // what a topology file may say
 constexpr std::uintmax_t k_most_bytes = std::uintmax_t{128} << 20;
 
 using Row = TableRow;
@@ -116,7 +117,10 @@ Headings take_headings(std::vector<Row>& rows)
     return headings;
   }
   const bool words = std::all_of(first.begin(), first.end(), is_heading);
-  const bool beside = first_fields_are(rows, *labels);
+  // Numbers alone could be times: CPU numbers start low, and a column of them stands beside.
+  const bool low = words || labels->front() <= 1;
+  const bool beside =
+      low && first_fields_are(rows, *labels) && (corner || rows.size() == labels->size() + 1);
   const bool one_more = rows.size() == labels->size() + 1 && !corner && labels->front() <= 1;
   if (!words && !beside && !one_more) {
     return headings;
@@ -217,9 +221,11 @@ public:
       return k_gap;
     }
     const auto number = number_of(field);
-    if (!number || std::isnan(*number) || *number < 0 || *number > k_most_ns) {
-      problems_.add({name_, place(line, column), "\"" + std::string(field.substr(0, 40)) + "\"",
-                     "a hand-over time from 0 to 1e+06 ns, or nothing"});
+    const bool fits = number && (*number == 0 || (*number >= k_least_ns && *number <= k_most_ns));
+    if (!fits) {
+      problems_.add(
+          {name_, place(line, column), "\"" + std::string(field.substr(0, 40)) + "\"",
+           "a hand-over time from 0.1 to 1e+06 ns; 0 or nothing where it was not measured"});
       return k_gap;
     }
     zeros_ += *number == 0 ? 1 : 0;
@@ -317,8 +323,8 @@ LatencyMatrix parse_latency_matrix(std::string_view text, const std::string& nam
     const std::size_t shift = shape.right_aligned ? shape.cpus - fields.size() : 0;
     for (std::size_t f = 0; f < fields.size(); ++f) {
       const std::size_t j = f + shift;
-      if (i == j) {
-        continue; // a CPU and itself
+      if (i == j && number_of(fields[f])) {
+        continue; // a CPU and itself: some write 0, some -1
       }
       const double value = cells.value(fields[f], rows[r].line, f + 1 + headings.column);
       if (j < shape.cpus) {

@@ -111,9 +111,11 @@ std::set<std::size_t> measured_cores(const std::vector<CorePair>& pairs)
 FittedModel with_cores(const BaseModel& base, const Structure& structure,
                        const std::vector<CorePair>& pairs)
 {
+  // Where the rule has a home, offsets that differ by node would do its work.
+  const bool home = base.kind.home.has_value();
   std::vector<std::size_t> node;
   for (std::size_t core = 0; core < structure.cores(); ++core) {
-    node.push_back(structure.node_of_core(core));
+    node.push_back(home ? structure.node_of_core(core) : 0);
   }
   const std::set<std::size_t> measured = measured_cores(pairs);
   FittedModel model{base, {}};
@@ -128,7 +130,7 @@ FittedModel with_cores(const BaseModel& base, const Structure& structure,
     }
     model.base = fit_base(base.kind, structure, pairs, target);
   }
-  model.offsets.parameters = measured.size() - std::min(measured.size(), structure.nodes());
+  model.offsets.parameters = measured.size() - std::min(measured.size(), home ? structure.nodes() : 1);
   return model;
 }
 

@@ -21,8 +21,8 @@ struct FittedModel {
 [[nodiscard]] double model_cost(const FittedModel& model, const Structure& structure, std::size_t a,
                                 std::size_t b);
 
-/// Fits `kind` on top of `base`. Core offsets have mean 0 in each node, so that what the home and
-/// the packages do stays in the base model, which is fitted again in turns with them; pair offsets
+/// Fits `kind` on top of `base`. Core offsets have mean 0, with a home in each node, so that what
+/// the home does stays in the base model, which is fitted again in turns with them; pair offsets
 /// are deviations from `base` as it is.
 [[nodiscard]] FittedModel fit_offsets(const BaseModel& base, OffsetKind kind,
                                       const Structure& structure,

@@ -65,8 +65,14 @@ Partition mutual_nearest(const Eigen::MatrixXd& ns)
   for (std::size_t i = 0; i < n; ++i) {
     core[i] = static_cast<std::uint32_t>(i);
     const std::size_t j = nearest[i];
-    if (j < i && nearest[j] == i && at(ns, i, j) <= k_slowest_siblings_ns &&
-        at(ns, i, j) <= k_clear_ratio * std::min(second[i], second[j])) {
+    if (j >= i || nearest[j] != i) {
+      continue;
+    }
+    const double others = std::min(second[i], second[j]);
+    const double most = std::isfinite(others)
+                            ? std::min(k_slowest_siblings_ns, k_clear_ratio * others)
+                            : k_lone_siblings_ns;
+    if (at(ns, i, j) <= most) {
       core[i] = core[j];
     }
   }
@@ -79,6 +85,16 @@ struct Evidence {
   double ratio = 0;      ///< of that to the nearest of everything else
   double deviations = 0; ///< by which the siblings' mean rank is lower than chance
 };
+
+/// The part of `others` that is below `value`, ties counted half.
+double rank_among(const std::vector<double>& others, double value)
+{
+  double below = 0;
+  for (const double other : others) {
+    below += other < value ? 1 : (other > value ? 0 : 0.5);
+  }
+  return below / static_cast<double>(others.size());
+}
 
 std::optional<Evidence> evidence_of(const Eigen::MatrixXd& ns, const Partition& core)
 {
@@ -104,9 +120,7 @@ std::optional<Evidence> evidence_of(const Eigen::MatrixXd& ns, const Partition& 
                  others.end());
     for (std::size_t j = 0; j < i; ++j) {
       if (core[j] == core[i] && !std::isnan(at(ns, i, j)) && others.size() >= k_ranked) {
-        const auto below =
-            std::count_if(others.begin(), others.end(), [&](double v) { return v < at(ns, i, j); });
-        rank += static_cast<double>(below) / static_cast<double>(others.size());
+        rank += rank_among(others, at(ns, i, j));
         ranked += 1;
       }
     }

@@ -93,8 +93,10 @@ std::vector<TableRow> cut_table(std::string_view text, std::size_t most_fields,
       separator = printed ? ' ' : separator_of(content);
     }
     rows.push_back({number, fields_of(line, separator)});
-    if (rows.size() > most_fields || rows.back().fields.size() > most_fields) {
-      throw InputError({name, "line " + std::to_string(number), "more rows or columns than that",
+    const std::size_t most = std::max(rows.size(), rows.back().fields.size());
+    if (most > most_fields) {
+      throw InputError({name, "line " + std::to_string(number),
+                        "a table of " + std::to_string(most) + " rows or columns and more",
                         "at most " + std::to_string(most_fields - 2) + " CPUs"});
     }
   }
