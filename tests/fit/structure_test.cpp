@@ -150,6 +150,35 @@ TEST_CASE("dies with memory of their own are nodes of a package", "[fit]")
   CHECK(fit.model.base.hop(0, 5) == Approx(114).epsilon(0.03));
 }
 
+TEST_CASE("eight sockets near and far are eight packages", "[fit]")
+{
+  Synthetic m{8, 1, 1, 8, 2, true};
+  const auto time = [&](std::size_t a, std::size_t b) {
+    const std::size_t p = m.package_of(a);
+    const std::size_t q = m.package_of(b);
+    return p == q ? 48.0 : p / 4 == q / 4 ? 150.0 : 220.0;
+  };
+  const MatrixFit fit = fit_matrix(matrix_of(m, 8, time, 0.02));
+  CHECK(fit.structure.packages() == 8);
+  CHECK(fit.name == "socket-local, hop matrix");
+  CHECK(fit.model.base.hop(0, 4) - fit.model.base.hop(0, 1) == Approx(70).epsilon(0.03));
+}
+
+TEST_CASE("four dies around a home are nodes of one package", "[fit]")
+{
+  Synthetic m{1, 4, 2, 4, 2, false};
+  const auto hop = [](std::size_t x, std::size_t y) { return x == y ? 0.0 : 45.0; };
+  const auto time = [&](std::size_t a, std::size_t b) {
+    const std::size_t r = m.node_of(a);
+    const std::size_t o = m.node_of(b);
+    return m.l3_of(a) == m.l3_of(b) ? 38.0 : 118 + hop(r, 0) + hop(0, o) + hop(o, r);
+  };
+  const MatrixFit fit = fit_matrix(matrix_of(m, 12, time, 0.02));
+  CHECK(fit.structure.nodes() == 4);
+  CHECK(fit.structure.packages() == 1);
+  CHECK(fit.model.base.hop(1, 2) == Approx(45).epsilon(0.03));
+}
+
 TEST_CASE("whole sockets, also dealt out in turn, are packages", "[fit]")
 {
   Synthetic m{2, 1, 1, 12, 2, false};

@@ -150,18 +150,20 @@ bool positive(std::string_view field)
   return value && *value > 0;
 }
 
-/// Whether row k has values in its fields 0 .. k and nowhere else: a triangle without its first
-/// row.
+/// Whether rows have values on what would be the diagonal and nothing beyond it: a triangle without
+/// its first row.
 bool lacks_first_row(const std::vector<Row>& rows)
 {
+  std::size_t values = 0;
   for (std::size_t i = 0; i < rows.size(); ++i) {
     const auto& fields = rows[i].fields;
-    if (fields.size() <= i || !positive(fields[i]) ||
+    if (fields.size() <= i || (!positive(fields[i]) && !is_gap(fields[i])) ||
         !std::all_of(fields.begin() + static_cast<std::ptrdiff_t>(i) + 1, fields.end(), is_gap)) {
       return false;
     }
+    values += positive(fields[i]) ? 1 : 0;
   }
-  return true;
+  return 2 * values >= rows.size();
 }
 
 bool is_bare_upper_triangle(const std::vector<Row>& rows, std::size_t cpus)

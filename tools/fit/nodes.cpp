@@ -28,6 +28,8 @@ constexpr double k_packages_ns = 95;
 constexpr double k_far_packages_ns = 200;
 /// Rings and meshes of whole sockets take 30 ns and more; small L3s of one package less.
 constexpr double k_sockets_within_ns = 30;
+/// Dies of one package are 40 to 46 ns apart (EPYC 7601), packages of two such dies each 80 to 130.
+constexpr double k_most_die_hop_ns = 60;
 constexpr std::size_t k_most_domains = 16;
 
 struct Reading {
@@ -83,6 +85,9 @@ bool plausible(const BaseModel& model, const Structure& structure)
   }
   if (!std::isfinite(across)) {
     return true;
+  }
+  if (std::isfinite(die) && across < k_least_package_ratio * die) {
+    return false; // one package's dies
   }
   if (home) {
     return 2 * across >= k_least_home_effect * model.t0;
@@ -237,21 +242,48 @@ std::vector<Reading> readings_of(const Eigen::MatrixXd& between)
   return result;
 }
 
+/// 0 if there is none.
+double median_of(const std::vector<CorePair>& pairs)
+{
+  std::vector<double> values;
+  values.reserve(pairs.size());
+  for (const CorePair& pair : pairs) {
+    values.push_back(pair.ns);
+  }
+  return values.empty() ? 0 : median(std::move(values));
+}
+
+constexpr const char* k_sockets_reason = "L3 groups of this size and speed are whole packages";
+
+/// Whether several L3 groups are sockets, however far from each other: rings and meshes of many
+/// cores, and no two near enough for one package.
+bool are_sockets(const L3Facts& facts)
+{
+  const auto groups = static_cast<std::size_t>(facts.between.rows());
+  const std::vector<CorePair> pairs = pairs_of(facts.between);
+  return (groups == 4 || groups == 8) && facts.within >= k_sockets_within_ns &&
+         facts.cores_per_group >= 6 &&
+         std::all_of(pairs.begin(), pairs.end(),
+                     [](const CorePair& pair) { return pair.ns >= k_packages_ns; }) &&
+         median_of(pairs) >= k_surely_packages_ns;
+}
+
+/// Whether domains around a home are the dies of one package (Threadripper with two or four dies)
+/// and not packages: few L3 groups each, and the hops that dies have.
+bool are_dies(const Reading& reading, const BaseModel& model)
+{
+  const std::size_t domains = parts(reading.node_of_l3);
+  return !has_dies(reading) && (domains == 4 || reading.node_of_l3.size() <= 2 * domains) &&
+         model.hop.maxCoeff() < k_most_die_hop_ns;
+}
+
 /// Whether L3 groups that are all equally far from each other are packages of their own: what a
 /// matrix cannot tell, judged by what machines there are.
 NodeReading read_uniform(const L3Facts& facts)
 {
   const auto groups = static_cast<std::size_t>(facts.between.rows());
-  std::vector<double> across;
-  for (Eigen::Index i = 0; i < facts.between.rows(); ++i) {
-    for (Eigen::Index j = 0; j < i; ++j) {
-      if (!std::isnan(facts.between(i, j))) {
-        across.push_back(facts.between(i, j));
-      }
-    }
-  }
   const bool few = groups == 2 || groups == 4 || groups == 8;
-  const double apart = across.empty() ? 0 : median(across);
+  const double apart = median_of(pairs_of(facts.between));
   const bool like_sockets =
       few && facts.within >= k_sockets_within_ns &&
       apart >= (groups > 2  ? k_surely_packages_ns
@@ -261,8 +293,7 @@ NodeReading read_uniform(const L3Facts& facts)
   const bool far = few && facts.within >= k_sockets_within_ns && apart >= k_far_packages_ns &&
                    facts.cores_per_group >= 4;
   if (apart > 0 && (like_sockets || far)) {
-    return {blocks(groups, 1), blocks(groups, 1),
-            "L3 groups of this size and speed are whole packages"};
+    return {blocks(groups, 1), blocks(groups, 1), k_sockets_reason};
   }
   return {one_part(groups), one_part(1),
           groups == 1 ? "one L3 group" : "nothing tells the L3 groups' nodes apart: one node"};
@@ -275,6 +306,9 @@ NodeReading read_nodes(const L3Facts& facts)
   const auto groups = static_cast<std::size_t>(facts.between.rows());
   if (groups < 3) {
     return read_uniform(facts);
+  }
+  if (are_sockets(facts)) {
+    return {blocks(groups, 1), blocks(groups, 1), k_sockets_reason};
   }
   const std::vector<CorePair> pairs = pairs_of(facts.between);
   Judged best;
@@ -290,6 +324,10 @@ NodeReading read_nodes(const L3Facts& facts)
     return read_uniform(facts);
   }
   const bool home = best.model->kind.protocol == Protocol::HomeDirectory;
+  if (home && are_dies(chosen, *best.model)) {
+    return {chosen.node_of_l3, one_part(chosen.package_of_node.size()),
+            "dies that are as slow inside as across are away from the home of the word"};
+  }
   const double apart = best.model->t0 + best.model->hop.maxCoeff();
   if (!home && parts(chosen.package_of_node) > 1 && !has_dies(chosen) &&
       apart < k_surely_packages_ns) {

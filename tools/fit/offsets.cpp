@@ -130,7 +130,8 @@ FittedModel with_cores(const BaseModel& base, const Structure& structure,
     }
     model.base = fit_base(base.kind, structure, pairs, target);
   }
-  model.offsets.parameters = measured.size() - std::min(measured.size(), home ? structure.nodes() : 1);
+  model.offsets.parameters =
+      measured.size() - std::min(measured.size(), home ? structure.nodes() : 1);
   return model;
 }
 
