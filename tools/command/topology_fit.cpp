@@ -116,7 +116,7 @@ void report(const FitOptions& options, const std::optional<Topology>& from, std:
 std::string document_of(const Topology& topology)
 {
   const auto document = write_topology(topology);
-  const std::string text = pretty_print(document);
+  std::string text = pretty_print(document);
   (void)read_topology(nlohmann::json::parse(text), topology.name);
   return text;
 }

@@ -113,6 +113,7 @@ std::string fit_table_foot(const std::vector<FitRow>& rows, FitFormat format)
     return "";
   }
   std::vector<double> errors;
+  errors.reserve(rows.size());
   for (const FitRow& row : rows) {
     errors.push_back(row.topology.fit->mean_abs_pct);
   }

@@ -1,6 +1,7 @@
 #include "tools/fit/l3_groups.hpp"
 
 #include "tools/fit/linkage.hpp"
+#include "tools/fit/unlikeness.hpp"
 
 #include <algorithm>
 #include <cmath>
@@ -12,9 +13,9 @@ namespace numasim {
 
 namespace {
 
-/// L3 groups take 0.1 .. 0.6 of what lies beyond (hardware reference, section 1); positions on one
+/// L3 groups take 0.1 .. 0.55 of what lies beyond (hardware reference, section 1); positions on one
 /// mesh differ by up to a factor of 2, but without a gap.
-constexpr double k_gap_of_medians = 1.3;
+constexpr double k_gap_of_medians = 1.5;
 constexpr double k_gap_of_tails = 1.1;
 /// Steps between merges that are worth a look at all.
 constexpr double k_least_step = 1.12;
@@ -24,7 +25,6 @@ constexpr double k_exact_step = 10;
 constexpr double k_alike_floor = 0.0005;  ///< the best of the programs' runs repeat to 0.05 %
 constexpr std::size_t k_fewest_alike = 6; ///< among fewer cores some are alike by chance
 constexpr std::size_t k_fewest_in_blocks = 16;
-constexpr Eigen::Index k_most_references = 256;
 
 double at(const Eigen::MatrixXd& ns, std::size_t i, std::size_t j)
 {
@@ -110,39 +110,6 @@ Partition completed(const Eigen::MatrixXd& ns, Partition part)
     }
   }
   return 2 * measured <= joined ? regular : part;
-}
-
-/// Mean relative difference of two cores' times to all others.
-Eigen::MatrixXd unlikeness(const Eigen::MatrixXd& ns)
-{
-  const Eigen::Index n = ns.rows();
-  const Eigen::Index step = std::max<Eigen::Index>(1, n / k_most_references);
-  const Eigen::MatrixXd log = ns.array().log().matrix();
-  Eigen::MatrixXd result =
-      Eigen::MatrixXd::Constant(n, n, std::numeric_limits<double>::quiet_NaN());
-  for (Eigen::Index i = 0; i < n; ++i) {
-    for (Eigen::Index j = 0; j < i; ++j) {
-      double sum = 0;
-      double count = 0;
-      for (Eigen::Index k = (i + j) % step; k < n; k += step) {
-        const double difference = std::abs(log(k, i) - log(k, j)); // NaN for i, j and gaps
-        if (!std::isnan(difference)) {
-          sum += difference;
-          count += 1;
-        }
-      }
-      if (count > 0) {
-        result(i, j) = result(j, i) = sum / count;
-      }
-    }
-  }
-  return result;
-}
-
-bool equal_parts(const Partition& part)
-{
-  const std::vector<std::size_t> size = sizes(part);
-  return size.front() >= 2 && std::equal(size.begin() + 1, size.end(), size.begin());
 }
 
 /// Whether equal parts are also successive cores, and too many for that to happen by itself.

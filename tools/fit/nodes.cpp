@@ -3,6 +3,7 @@
 #include "tools/fit/base_model.hpp"
 #include "tools/fit/information.hpp"
 #include "tools/fit/linkage.hpp"
+#include "tools/fit/unlikeness.hpp"
 
 #include <algorithm>
 #include <cmath>
@@ -31,6 +32,7 @@ constexpr double k_sockets_within_ns = 30;
 /// Dies of one package are 40 to 46 ns apart (EPYC 7601), packages of two such dies each 80 to 130.
 constexpr double k_most_die_hop_ns = 60;
 constexpr std::size_t k_most_domains = 16;
+constexpr std::size_t k_most_groups_of_a_die = 4;
 
 struct Reading {
   Partition node_of_l3;
@@ -102,6 +104,7 @@ Judged judge(const Reading& reading, const std::vector<CorePair>& pairs)
 {
   const Structure structure = structure_of(reading);
   std::vector<double> target;
+  target.reserve(pairs.size());
   for (const CorePair& pair : pairs) {
     target.push_back(pair.ns);
   }
@@ -163,7 +166,7 @@ std::optional<Partition> home_and_others(const Partition& clusters, std::uint32_
 }
 
 /// Dies of `size` successive groups within each domain; nothing if they do not fill them.
-std::optional<Reading> with_dies(const Partition& domain, std::size_t size)
+std::optional<Partition> successive_dies(const Partition& domain, std::size_t size)
 {
   const std::vector<std::size_t> members = sizes(domain);
   Partition die(domain.size());
@@ -174,11 +177,33 @@ std::optional<Reading> with_dies(const Partition& domain, std::size_t size)
     }
     die[i] = static_cast<std::uint32_t>(domain[i] * domain.size() + seen[domain[i]]++ / size);
   }
-  die = renumbered(die);
+  return renumbered(die);
+}
+
+/// Groups of one die look alike from all others: equal parts of two to four of them.
+std::vector<Partition> alike_groups(const Eigen::MatrixXd& between)
+{
+  const auto groups = static_cast<std::size_t>(between.rows());
+  const Linkage linkage(unlikeness(between));
+  std::vector<Partition> result;
+  for (std::size_t size = 2; size <= k_most_groups_of_a_die && 2 * size <= groups; ++size) {
+    if (groups % size == 0) {
+      Partition part = linkage.cut(groups / size);
+      if (equal_parts(part)) {
+        result.push_back(std::move(part));
+      }
+    }
+  }
+  return result;
+}
+
+Reading with_dies(const Partition& domain, const Partition& die)
+{
   Reading reading{die, Partition(parts(die))};
   for (std::size_t i = 0; i < domain.size(); ++i) {
     reading.package_of_node[die[i]] = domain[i];
   }
+  reading.package_of_node = renumbered(reading.package_of_node);
   return reading;
 }
 
@@ -198,8 +223,10 @@ std::vector<Partition> domains_of(const Eigen::MatrixXd& between)
     }
     result.push_back(cut);
   }
+  const Linkage likeness(unlikeness(between));
   for (const std::size_t domains : {2U, 4U, 8U}) {
     if (groups % domains == 0 && groups > domains) {
+      result.push_back(likeness.cut(domains));
       result.push_back(blocks(groups, groups / domains));
       result.push_back(interleaved(groups, domains));
     }
@@ -218,6 +245,7 @@ std::vector<Reading> readings_of(const Eigen::MatrixXd& between)
     }
   };
   add(packages(one_part(groups)));
+  const std::vector<Partition> alike = alike_groups(between);
   std::vector<Partition> domains = domains_of(between);
   domains.push_back(one_part(groups));
   for (const Partition& domain : domains) {
@@ -232,10 +260,15 @@ std::vector<Reading> readings_of(const Eigen::MatrixXd& between)
     if (count > 1) {
       add(packages(domain));
     }
-    for (const std::size_t size : {1U, 2U, 3U, 4U}) {
-      const auto reading = with_dies(domain, size);
-      if (reading && parts(reading->node_of_l3) <= k_most_domains) {
-        add(*reading);
+    std::vector<Partition> dies = alike;
+    for (std::size_t size = 2; size <= k_most_groups_of_a_die; ++size) {
+      if (auto successive = successive_dies(domain, size)) {
+        dies.push_back(std::move(*successive));
+      }
+    }
+    for (const Partition& die : dies) {
+      if (parts(die) <= k_most_domains && parts(die) > count && refines(die, domain)) {
+        add(with_dies(domain, die));
       }
     }
   }

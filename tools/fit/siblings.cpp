@@ -203,7 +203,7 @@ Partition find_cores(const Eigen::MatrixXd& ns)
   if (n == 2) {
     return ns(0, 1) <= k_lone_siblings_ns ? one_part(2) : blocks(2, 1);
   }
-  const Partition paired = mutual_nearest(ns);
+  Partition paired = mutual_nearest(ns);
   for (const auto& [core, adjacent] : regular_numberings(n)) {
     const std::size_t ways = n / parts(core);
     const auto evidence = evidence_of(ns, core);

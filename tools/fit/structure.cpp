@@ -31,7 +31,8 @@ std::size_t parts(const Partition& partition)
 
 Partition one_part(std::size_t members)
 {
-  return Partition(members, 0);
+  Partition result(members, 0);
+  return result;
 }
 
 Partition blocks(std::size_t members, std::size_t size)
