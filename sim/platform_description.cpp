@@ -14,6 +14,12 @@ std::size_t PlatformDescription::add_zone(Zone zone)
   return zones.size() - 1;
 }
 
+std::size_t PlatformDescription::add_link(Link link)
+{
+  links.push_back(std::move(link));
+  return links.size() - 1;
+}
+
 std::size_t PlatformDescription::add_host(Host host)
 {
   hosts.push_back(std::move(host));
@@ -22,7 +28,7 @@ std::size_t PlatformDescription::add_host(Host host)
 
 std::size_t PlatformDescription::add_route(Route route)
 {
-  routes.push_back(route);
+  routes.push_back(std::move(route));
   return routes.size() - 1;
 }
 
@@ -54,7 +60,15 @@ void PlatformDescription::validate() const
             "zone " + zone.name + " does not follow its parent");
     require_name(zone.parent, zone.name);
   }
+  for (const auto& link : links) {
+    require_name(k_none - 1, link.name); // a room of their own
+  }
+  const auto links_exist = [this](const std::vector<std::size_t>& named) {
+    return std::all_of(named.begin(), named.end(),
+                       [this](std::size_t link) { return link < links.size(); });
+  };
   for (const auto& host : hosts) {
+    require(links_exist(host.links), "host " + host.name + " names a link that does not exist");
     require(host.zone < zones.size(), "host " + host.name + " is in no zone");
     require_name(host.zone, host.name);
   }
@@ -63,6 +77,7 @@ void PlatformDescription::validate() const
     require(std::max(route.from, route.to) < zones.size() && route.from != route.to &&
                 pairs.emplace(route.from, route.to).second,
             "a route repeats or ends in no zone");
+    require(links_exist(route.links), "a route names a link that does not exist");
     const std::size_t above = common_ancestor(route.from, route.to);
     require(above != route.from && above != route.to, "a route joins a zone and one that holds it");
   }

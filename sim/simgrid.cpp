@@ -104,6 +104,11 @@ struct Platform::Impl {
     for (const auto& zone : description.zones) {
       add(zone, prefix);
     }
+    for (const auto& shared : description.links) {
+      s4u::NetZone* root = zones.front().inner;
+      links.push_back(root->create_link(root->get_name() + "//link/" + shared.name,
+                                        rate(shared.bytes_per_second)));
+    }
     for (const auto& host : description.hosts) {
       add(host);
     }
@@ -137,6 +142,12 @@ struct Platform::Impl {
     return zone;
   }
 
+  /// In bytes per picosecond.
+  static double rate(double bytes_per_second)
+  {
+    return bytes_per_second > 0 ? bytes_per_second / k_ps_per_second : k_unlimited;
+  }
+
   /// A link, or none where it would neither delay nor limit.
   static std::vector<s4u::LinkInRoute> link(s4u::NetZone* zone, const std::string& name,
                                             Duration latency, double bytes_per_second, bool needed)
@@ -144,10 +155,19 @@ struct Platform::Impl {
     if (!needed && latency == Duration{} && bytes_per_second == 0) {
       return {};
     }
-    const double rate = bytes_per_second > 0 ? bytes_per_second / k_ps_per_second : k_unlimited;
-    s4u::Link* made = zone->create_link(name, rate);
+    s4u::Link* made = zone->create_link(name, rate(bytes_per_second));
     made->set_latency(static_cast<double>(latency.count_ps()));
     return {s4u::LinkInRoute(made)};
+  }
+
+  /// The same, followed by shared ones.
+  std::vector<s4u::LinkInRoute> way(std::vector<s4u::LinkInRoute> own,
+                                    const std::vector<std::size_t>& shared) const
+  {
+    for (const std::size_t index : shared) {
+      own.emplace_back(links[index]);
+    }
+    return own;
   }
 
   void add(const PlatformDescription::Zone& d, const std::string& prefix)
@@ -175,7 +195,8 @@ struct Platform::Impl {
     const std::string name = zones[d.zone].inner->get_name() + "/" + d.name;
     s4u::Host* host = leaf->create_host(name, 1.0); // one flop is a picosecond of work
     leaf->add_route(host->get_netpoint(), nullptr, nullptr, nullptr,
-                    link(leaf, name + "//up", d.latency, d.bytes_per_second, false), true);
+                    way(link(leaf, name + "//up", d.latency, d.bytes_per_second, false), d.links),
+                    true);
     hosts.push_back(host);
   }
 
@@ -185,11 +206,13 @@ struct Platform::Impl {
     const Zone& to = zones[d.to];
     s4u::NetZone* above = zones[ancestor].inner;
     above->add_bypass_route(from.inner->get_netpoint(), to.inner->get_netpoint(), from.hub, to.hub,
-                            link(above, from.inner->get_name() + "->" + to.inner->get_name(),
-                                 d.latency, d.bytes_per_second, true));
+                            way(link(above, from.inner->get_name() + "->" + to.inner->get_name(),
+                                     d.latency, d.bytes_per_second, true),
+                                d.links));
   }
 
   std::vector<Zone> zones;
+  std::vector<s4u::Link*> links; // the shared ones
   std::vector<s4u::Host*> hosts;
 };
 

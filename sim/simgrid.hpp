@@ -36,6 +36,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <memory>
+#include <span>
 
 namespace simgrid::s4u {
 class Host;
@@ -85,6 +86,16 @@ public:
   /// whose bandwidth is shared max-min fairly among the transfers under way. Await it in a process
   /// of this engine while run() is under way; `platform` must outlive the drive.
   [[nodiscard]] Task<> transfer(const Platform& platform, std::size_t from, std::size_t to,
+                                std::uint64_t bytes);
+
+  /// One way of bytes from host to host.
+  struct Leg {
+    std::size_t from;
+    std::size_t to;
+  };
+  /// Moves `bytes` on several ways at once: the latencies of all, one after another, then the bytes
+  /// on each; returns when the last of them is there. `legs` must live until then.
+  [[nodiscard]] Task<> transfer(const Platform& platform, std::span<const Leg> legs,
                                 std::uint64_t bytes);
 
 private:

@@ -29,23 +29,38 @@ struct Drive::Impl {
   struct Pending {
     s4u::CommPtr activity;
     std::coroutine_handle<> process;
+    std::size_t* left; ///< of the activities that the process waits for
   };
 
-  /// Starts a transfer now and ends the batch, since SimGrid's next date has changed.
+  /// Starts a transfer on each of the limited legs now and ends the batch, since SimGrid's next
+  /// date has changed.
   struct Start {
     Impl& drive;
-    s4u::Host* from;
-    s4u::Host* to;
+    const Platform& platform;
+    std::span<const Leg> legs;
     std::uint64_t bytes;
+    std::size_t left = 0;
 
     [[nodiscard]] bool await_ready() const noexcept { return false; }
-    void await_suspend(std::coroutine_handle<> process) const
+    void await_suspend(std::coroutine_handle<> process)
     {
-      drive.pending.push_back({s4u::Comm::sendto_async(from, to, bytes), process});
+      for (const Leg& leg : legs) {
+        if (limited(platform, leg)) {
+          drive.pending.push_back({s4u::Comm::sendto_async(platform.simgrid_host(leg.from),
+                                                           platform.simgrid_host(leg.to), bytes),
+                                   process, &left});
+          ++left;
+        }
+      }
       drive.engine.end_batch();
     }
     void await_resume() const noexcept {}
   };
+
+  static bool limited(const Platform& platform, const Leg& leg)
+  {
+    return std::isfinite(platform.bytes_per_second(leg.from, leg.to));
+  }
 
   explicit Impl(Engine& e) : engine(e), simgrid(simgrid_engine()) {}
 
@@ -126,7 +141,9 @@ struct Drive::Impl {
       if (p.activity->get_remaining() > 0) {
         return false;
       }
-      engine.schedule(p.process, armed);
+      if (--*p.left == 0) {
+        engine.schedule(p.process, armed);
+      }
       if (p.activity->get_state() == s4u::Activity::State::STARTED) {
         unreported.push_back(p.activity); // SimGrid still needs it
       }
@@ -189,13 +206,25 @@ void Drive::run(Instant end)
 Task<> Drive::transfer(const Platform& platform, std::size_t from, std::size_t to,
                        std::uint64_t bytes)
 {
+  const Leg leg{from, to};
+  co_await transfer(platform, {&leg, 1}, bytes);
+}
+
+Task<> Drive::transfer(const Platform& platform, std::span<const Leg> legs, std::uint64_t bytes)
+{
   Engine& engine = impl_->engine;
-  if (const Duration latency = platform.latency(from, to); latency > Duration{}) {
+  Duration latency;
+  for (const Leg& leg : legs) {
+    latency += platform.latency(leg.from, leg.to);
+  }
+  if (latency > Duration{}) {
     co_await engine.delay(latency);
   }
-  if (bytes > 0 && std::isfinite(platform.bytes_per_second(from, to))) {
+  const bool waits = std::any_of(legs.begin(), legs.end(),
+                                 [&](const Leg& leg) { return Impl::limited(platform, leg); });
+  if (bytes > 0 && waits) {
     co_await engine.catch_up();
-    co_await Impl::Start{*impl_, platform.simgrid_host(from), platform.simgrid_host(to), bytes};
+    co_await Impl::Start{*impl_, platform, legs, bytes};
   }
 }
 

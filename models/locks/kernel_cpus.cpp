@@ -34,7 +34,7 @@ Task<> KernelCpus::sleep(Cpu cpu)
 {
   TaskState& self = task(cpu);
   if (!self.wake_pending) {
-    co_await engine().delay(os().context_switch);
+    co_await execute(cpu, os().context_switch);
     co_await memory_.store(cpu, self.line);
     self.on_cpu = false;
   }
@@ -58,7 +58,7 @@ Task<> KernelCpus::wake(Cpu waker, Cpu sleeper)
   }
   co_await memory_.load(waker, other.line);
   if (asleep) {
-    co_await engine().delay(os().wake_up);
+    co_await execute(waker, os().wake_up);
   }
 }
 

@@ -59,6 +59,12 @@ public:
   /// is no more than a look at its state.
   Task<> wake(Cpu waker, Cpu sleeper);
 
+  /// Awaitable: `cpu` runs kernel code that takes a CPU of the fastest kind `fastest`.
+  [[nodiscard]] auto execute(Cpu cpu, Duration fastest)
+  {
+    return engine().delay(memory_.machine().time_on(cpu, fastest));
+  }
+
   /// Between a spinner losing its copy of a word and its next poll lies half a cpu_relax() loop on
   /// average.
   [[nodiscard]] auto notice() { return engine().delay(os().spin_iteration / 2); }

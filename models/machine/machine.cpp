@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <array>
+#include <map>
 #include <numeric>
 #include <string>
 #include <utility>
@@ -43,14 +44,20 @@ std::size_t parts(const std::vector<std::uint32_t>& part_of)
   return std::size_t{*std::max_element(part_of.begin(), part_of.end())} + 1;
 }
 
+/// The position of a CPU of the machine, by the firmware's number.
+std::size_t position_of(const Topology& topology, std::uint32_t number)
+{
+  const auto at = std::lower_bound(topology.cpus.begin(), topology.cpus.end(), number);
+  return static_cast<std::size_t>(at - topology.cpus.begin());
+}
+
 /// Which node (by position) each CPU (by position) is in.
 std::vector<std::uint32_t> nodes_of_cpus(const Topology& topology)
 {
   std::vector<std::uint32_t> node_of(topology.cpus.size());
   for (std::uint32_t n = 0; n < topology.nodes.size(); ++n) {
     for (const std::uint32_t cpu : topology.nodes[n].cpus) {
-      const auto at = std::lower_bound(topology.cpus.begin(), topology.cpus.end(), cpu);
-      node_of[static_cast<std::size_t>(at - topology.cpus.begin())] = n;
+      node_of[position_of(topology, cpu)] = n;
     }
   }
   return node_of;
@@ -68,6 +75,7 @@ std::string_view to_string(Distance distance)
 Machine::Machine(Topology topology) : topology_(std::move(topology))
 {
   number_parts();
+  read_speeds();
   build_platform();
   read_hops_back();
 }
@@ -95,6 +103,16 @@ void Machine::number_parts()
   packages_ = parts(topology_.package_of_node);
 }
 
+void Machine::read_speeds()
+{
+  for (const CoreKind& kind : topology_.core_kinds) {
+    for (const std::uint32_t number : kind.cpus) {
+      slowness_.resize(cpus(), 1);
+      slowness_[position_of(topology_, number)] = 1 / kind.speed;
+    }
+  }
+}
+
 void Machine::build_platform()
 {
   PlatformDescription description;
@@ -110,27 +128,67 @@ void Machine::build_platform()
     const std::size_t package = package_zones[index_of(package_of_[n])];
     const std::string name = "node" + std::to_string(topology_.nodes[n].id);
     node_zones.push_back(description.add_zone({.name = name, .parent = package}));
-    home_agent_.push_back(description.add_host({.name = name + "-home", .zone = node_zones[n]}));
+    home_agent_.push_back(description.add_host({.name = name + "-home",
+                                                .zone = node_zones[n],
+                                                .bytes_per_second = topology_.bandwidth.dram}));
   }
+  add_cpus(description, node_zones);
+  add_routes(description, node_zones);
+  platform_ = std::make_shared<const Platform>(description);
+}
+
+/// The L3 groups' zones, and the CPUs' hosts in them.
+void Machine::add_cpus(PlatformDescription& description, const std::vector<std::size_t>& node_zones)
+{
   std::vector<std::size_t> l3_zones;
   for (std::size_t l3 = 0; l3 < l3s(); ++l3) {
     const std::size_t node = node_zones[index_of(node_of_l3_[l3])];
     l3_zones.push_back(description.add_zone({.name = "l3-" + std::to_string(l3), .parent = node}));
   }
-  for (std::uint32_t i = 0; i < cpus(); ++i) {
-    host_of_cpu_.push_back(description.add_host({.name = "cpu" + std::to_string(topology_.cpus[i]),
-                                                 .zone = l3_zones[index_of(l3_of(Cpu{i}))]}));
+  std::vector<std::size_t> core_links;
+  for (std::size_t core = 0; core < cores() && topology_.bandwidth.core > 0; ++core) {
+    core_links.push_back(description.add_link(
+        {.name = "core" + std::to_string(core), .bytes_per_second = topology_.bandwidth.core}));
   }
+  for (std::uint32_t i = 0; i < cpus(); ++i) {
+    PlatformDescription::Host host{.name = "cpu" + std::to_string(topology_.cpus[i]),
+                                   .zone = l3_zones[index_of(l3_of(Cpu{i}))]};
+    if (!core_links.empty()) {
+      host.links = {core_links[index_of(core_of(Cpu{i}))]};
+    }
+    host_of_cpu_.push_back(description.add_host(host));
+  }
+}
+
+/// A route from each node to each other. Between packages it goes over the one link that joins
+/// them, if that is limited.
+void Machine::add_routes(PlatformDescription& description,
+                         const std::vector<std::size_t>& node_zones) const
+{
+  std::map<std::pair<Package, Package>, std::size_t> package_links;
   for (std::size_t a = 0; a < nodes(); ++a) {
     for (std::size_t b = 0; b < nodes(); ++b) {
-      if (a != b) {
-        description.add_route({.from = node_zones[a],
-                               .to = node_zones[b],
-                               .latency = Duration::ns(topology_.hop_ns[a][b])});
+      if (a == b) {
+        continue;
       }
+      PlatformDescription::Route route{.from = node_zones[a],
+                                       .to = node_zones[b],
+                                       .latency = Duration::ns(topology_.hop_ns[a][b])};
+      const std::pair way(package_of_[a], package_of_[b]);
+      if (way.first == way.second) {
+        route.bytes_per_second = topology_.bandwidth.die;
+      } else if (topology_.bandwidth.package > 0) {
+        if (!package_links.contains(way)) {
+          package_links[way] =
+              description.add_link({.name = "package" + std::to_string(index_of(way.first)) + "-" +
+                                            std::to_string(index_of(way.second)),
+                                    .bytes_per_second = topology_.bandwidth.package});
+        }
+        route.links = {package_links[way]};
+      }
+      description.add_route(route);
     }
   }
-  platform_ = std::make_shared<const Platform>(description);
 }
 
 void Machine::read_hops_back()

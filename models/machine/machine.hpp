@@ -18,7 +18,8 @@
 
 namespace numasim {
 
-class Platform; // sim/simgrid.hpp
+class Platform;             // sim/simgrid.hpp
+struct PlatformDescription; // sim/platform_description.hpp
 
 /// How far a transfer went: from the requester to the farthest party that had to act.
 enum class Distance : std::uint8_t { SameCore, SameL3, SameNode, SamePackage, CrossPackage };
@@ -69,15 +70,29 @@ public:
 
   [[nodiscard]] const Costs& costs() const { return topology_.costs; }
 
+  /// What takes `cpu` as many instructions as a CPU of the fastest kind gets through in `fastest`
+  /// (CoreKind::speed).
+  [[nodiscard]] Duration time_on(Cpu cpu, Duration fastest) const
+  {
+    return slowness_.empty() ? fastest : fastest.scaled(slowness_[index_of(cpu)]);
+  }
+
   /// The SimGrid platform: a host for every CPU, in zones for L3 groups, nodes and packages, and a
-  /// host for every node's home agent and memory. Its routes have the latencies of hop().
+  /// host for every node's home agent and memory. Its routes have the latencies of hop(), and its
+  /// links the topology's Bandwidth: one for the memory of each node, one for each core (which its
+  /// siblings share), one from each node to each other of its package, and one from each package to
+  /// each other (which all nodes share).
   [[nodiscard]] const Platform& platform() const { return *platform_; }
   [[nodiscard]] std::size_t host_of(Cpu cpu) const { return host_of_cpu_[index_of(cpu)]; }
   [[nodiscard]] std::size_t home_agent(Node node) const { return home_agent_[index_of(node)]; }
 
 private:
   void number_parts();
+  void read_speeds();
   void build_platform();
+  void add_cpus(PlatformDescription& description, const std::vector<std::size_t>& node_zones);
+  void add_routes(PlatformDescription& description,
+                  const std::vector<std::size_t>& node_zones) const;
   void read_hops_back();
 
   Topology topology_;
@@ -88,6 +103,7 @@ private:
   std::vector<std::vector<Cpu>> cpus_of_node_;
   std::vector<std::vector<Cpu>> cpus_of_core_;
   std::size_t packages_ = 0;
+  std::vector<double> slowness_; // by CPU, 1 / speed; empty: all are as fast
   std::vector<Duration> hop_;
   Eigen::MatrixXd hops_ns_;
   std::shared_ptr<const Platform> platform_;

@@ -34,8 +34,8 @@ void insert(std::uint64_t* set, std::uint32_t bit)
 
 Memory::Memory(Engine& engine, const Machine& machine, std::uint64_t seed,
                std::uint32_t replication)
-    : engine_(engine), machine_(machine), nodes_(machine.nodes()),
-      l3_words_(words_for(machine.l3s())), core_words_(words_for(machine.cores())),
+    : engine_(engine), machine_(machine), transfers_(machine), l3_words_(words_for(machine.l3s())),
+      core_words_(words_for(machine.cores())),
       stride_((sizeof(Head) + 8 * (l3_words_ + core_words_) + sizeof(Block) - 1) / sizeof(Block))
 {
   const Costs& c = machine.costs();
@@ -43,13 +43,7 @@ Memory::Memory(Engine& engine, const Machine& machine, std::uint64_t seed,
   l3_load_ps_ = c.l3_load.count_ps();
   rmw_ps_ = c.rmw_local.count_ps();
   store_ps_ = c.store_local.count_ps();
-  core_transfer_ps_ = c.core_transfer.count_ps();
-  l3_transfer_ps_ = c.l3_transfer.count_ps();
-  base_ps_ = c.base.count_ps();
-  dir_read_ps_ = c.dir_read.count_ps();
-  dram_ps_ = c.dram_local.count_ps();
   invalidate_extra_ps_ = c.invalidate_extra.count_ps();
-  protocol_ = c.protocol;
   broadcast_ = c.broadcast_invalidate;
 
   for (std::uint32_t i = 0; i < machine.cpus(); ++i) {
@@ -67,20 +61,9 @@ Memory::Memory(Engine& engine, const Machine& machine, std::uint64_t seed,
       cached_nodes_.push_back(node); // the groups of one node are neighbours
     }
   }
-  for (std::uint32_t a = 0; a < nodes_; ++a) {
-    package_.push_back(static_cast<std::uint16_t>(machine.package_of(Node{a})));
-  }
-  for (std::uint32_t a = 0; a < nodes_; ++a) {
-    for (std::uint32_t b = 0; b < nodes_; ++b) {
-      hop_ps_.push_back(machine.hop(Node{a}, Node{b}).count_ps());
-      const Distance d = a == b                       ? Distance::SameNode
-                         : package_[a] == package_[b] ? Distance::SamePackage
-                                                      : Distance::CrossPackage;
-      node_distance_.push_back(static_cast<std::uint8_t>(d));
-    }
-  }
-  // Where two cores sit on the mesh or ring is fixed for the machine's life: a spread over
-  // positions, not noise over time (docs/machine.md), so the factor is drawn once for each pair.
+  // Where two cores sit on the mesh or ring is fixed for the machine's life: what the topology does
+  // not state of it is a spread over positions, not noise over time (docs/machine.md), so the
+  // factor is drawn once for each pair.
   RandomStream stream({seed, replication, 0, Purpose::Jitter});
   position_.assign(k_positions, k_one);
   if (c.jitter_cv > 0) {
@@ -120,47 +103,11 @@ bool Memory::has_copy(Cpu cpu, LineId line) const
   return core_has(head(line), core_of_[index_of(cpu)]);
 }
 
-std::int64_t Memory::transfer_ps(Node requester, Node home, Node owner) const
-{
-  const std::size_t r = index_of(requester);
-  const std::size_t h = index_of(home);
-  const std::size_t o = index_of(owner);
-  switch (protocol_) {
-  case Protocol::HomeDirectory:
-    return base_ps_ + hop_ps_[r * nodes_ + h] + hop_ps_[h * nodes_ + o] + hop_ps_[o * nodes_ + r];
-  case Protocol::SocketLocal:
-    if (package_[r] == package_[o]) {
-      return l3_transfer_ps_ + hop_ps_[r * nodes_ + o];
-    }
-    return base_ps_ + hop_ps_[r * nodes_ + o] + (package_[h] == package_[r] ? dir_read_ps_ : 0);
-  case Protocol::Flat:
-    return base_ps_;
-  }
-  throw std::logic_error("unknown protocol");
-}
-
-std::int64_t Memory::fill_ps(Node requester, Node home) const
-{
-  const std::size_t r = index_of(requester);
-  const std::size_t h = index_of(home);
-  return dram_ps_ + hop_ps_[r * nodes_ + h] + hop_ps_[h * nodes_ + r];
-}
-
 std::int64_t Memory::spread(std::int64_t cost_ps, Core requester, Core other) const
 {
   const std::size_t pair = index_of(requester) * 2654435761U + index_of(other) * 40503U;
   return static_cast<std::int64_t>(
       (static_cast<std::uint64_t>(cost_ps) * position_[(pair >> 4U) % k_positions]) >> 16U);
-}
-
-Distance Memory::reach(Node requester, Node home, Node other) const
-{
-  const std::size_t r = index_of(requester) * nodes_;
-  std::uint8_t far = node_distance_[r + index_of(other)];
-  if (protocol_ == Protocol::HomeDirectory) {
-    far = std::max(far, node_distance_[r + index_of(home)]);
-  }
-  return Distance{far};
 }
 
 Memory::Quote Memory::apply_load(Cpu cpu, Head& h)
@@ -179,7 +126,9 @@ Memory::Quote Memory::apply_load(Cpu cpu, Head& h)
     const std::uint32_t owner_core = h.owner == k_nobody ? core : core_of_[h.owner];
     if (h.exclusive != 0) {
       ++count.transfers[static_cast<std::size_t>(Distance::SameL3)];
-      quote = {spread(l3_transfer_ps_, Core{core}, Core{owner_core}), true};
+      quote = {
+          spread(transfers_.in_l3_ps(Core{core}, Core{owner_core}), Core{core}, Core{owner_core}),
+          true};
     } else {
       ++count.l3_hits;
       quote = {l3_load_ps_, false};
@@ -187,11 +136,13 @@ Memory::Quote Memory::apply_load(Cpu cpu, Head& h)
   } else if (h.owner != k_nobody) {
     const std::uint32_t owner_core = core_of_[h.owner];
     const Node owner{node_of_[owner_core]};
-    ++count.transfers[static_cast<std::size_t>(reach(here, home, owner))];
-    quote = {spread(transfer_ps(here, home, owner), Core{core}, Core{owner_core}), true};
+    ++count.transfers[static_cast<std::size_t>(transfers_.reach(here, home, owner))];
+    quote = {spread(transfers_.across_ps(Core{core}, home, Core{owner_core}), Core{core},
+                    Core{owner_core}),
+             true};
   } else {
     ++count.memory_fills;
-    quote = {fill_ps(here, home), true};
+    quote = {transfers_.fill_ps(here, home), true};
     h.owner = static_cast<std::uint32_t>(cpu); // clean exclusive: a later store by it is silent
     h.exclusive = 1;
     insert(core_bits(h), core);
@@ -204,37 +155,49 @@ Memory::Quote Memory::apply_load(Cpu cpu, Head& h)
   return quote;
 }
 
-std::int64_t Memory::farthest_invalidation(Cpu cpu, Head& h, Distance& farthest)
+template <class Ask>
+void Memory::for_each_sharer(const std::uint64_t* set, std::size_t words, Ask ask)
 {
-  const std::uint32_t core = core_of_[index_of(cpu)];
-  const std::uint32_t l3 = l3_of_[core];
-  const Node here{node_of_[core]};
+  for (std::size_t w = 0; w < words; ++w) {
+    for (std::uint64_t rest = set[w]; rest != 0; rest &= rest - 1) {
+      ask(static_cast<std::uint32_t>(w * k_bits) +
+          static_cast<std::uint32_t>(std::countr_zero(rest)));
+    }
+  }
+}
+
+std::int64_t Memory::invalidation_ps(Core core, const Head& h, Distance& farthest) const
+{
+  const std::uint32_t l3 = l3_of_[index_of(core)];
+  const Node here{node_of_[index_of(core)]};
   const Node home{h.home};
   std::int64_t worst = 0;
-  const auto ask = [&](Node node) {
-    const std::int64_t cost = transfer_ps(here, home, node);
+  const auto answer = [&](Node node, std::int64_t cost) {
     worst = std::max(worst, cost);
-    farthest = std::max(farthest, reach(here, home, node));
+    farthest = std::max(farthest, transfers_.reach(here, home, node));
   };
   if (broadcast_) {
     for (const Node node : cached_nodes_) {
-      ask(node);
+      answer(node, transfers_.rule_ps(here, home, node));
     }
-    return worst + invalidate_extra_ps_;
   }
-  const std::uint64_t* sharers = l3_bits(h);
-  std::uint32_t last = UINT32_MAX;
-  for (std::size_t w = 0; w < l3_words_; ++w) {
-    for (std::uint64_t rest = sharers[w]; rest != 0; rest &= rest - 1) {
-      const auto group = static_cast<std::uint32_t>(w * k_bits) +
-                         static_cast<std::uint32_t>(std::countr_zero(rest));
+  if (transfers_.positions()) {
+    // Which core has to answer counts, not its node alone.
+    for_each_sharer(core_bits(h), core_words_, [&](std::uint32_t other) {
+      if (l3_of_[other] != l3) {
+        answer(Node{node_of_[other]}, transfers_.across_ps(core, home, Core{other}));
+      }
+    });
+  } else if (!broadcast_) {
+    std::uint32_t last = UINT32_MAX;
+    for_each_sharer(l3_bits(h), l3_words_, [&](std::uint32_t group) {
       if (group != l3 && node_of_l3_[group] != last) {
         last = node_of_l3_[group]; // the groups of one node are neighbours
-        ask(Node{last});
+        answer(Node{last}, transfers_.rule_ps(here, home, Node{last}));
       }
-    }
+    });
   }
-  return worst == 0 ? 0 : worst + invalidate_extra_ps_;
+  return worst == 0 && !broadcast_ ? 0 : worst + invalidate_extra_ps_;
 }
 
 Memory::Quote Memory::apply_write(Cpu cpu, Head& h, AccessKind kind)
@@ -246,7 +209,7 @@ Memory::Quote Memory::apply_write(Cpu cpu, Head& h, AccessKind kind)
     const bool sibling = h.owner != static_cast<std::uint32_t>(cpu);
     ++(sibling ? count.transfers[static_cast<std::size_t>(Distance::SameCore)] : count.core_hits);
     h.owner = static_cast<std::uint32_t>(cpu);
-    return {local + (sibling ? core_transfer_ps_ : 0), true};
+    return {local + (sibling ? transfers_.in_core_ps() : 0), true};
   }
 
   const Node here{node_of_[core]};
@@ -254,7 +217,7 @@ Memory::Quote Memory::apply_write(Cpu cpu, Head& h, AccessKind kind)
   if (h.owner == k_nobody) {
     ++count.memory_fills; // a line has an owner from its first touch on
     take_over(cpu, h);
-    return {fill_ps(here, home) + local, true};
+    return {transfers_.fill_ps(here, home) + local, true};
   }
   std::int64_t data = 0;
   Distance far = Distance::SameCore;
@@ -262,15 +225,15 @@ Memory::Quote Memory::apply_write(Cpu cpu, Head& h, AccessKind kind)
   if (l3_of_[other] == l3_of_[core]) {
     // Ownership is inside this L3 group: other copies there fall without asking the home.
     far = Distance::SameL3;
-    data = l3_transfer_ps_;
+    data = transfers_.in_l3_ps(Core{core}, Core{other});
   } else if (!core_has(h, core)) {
     const Node owner{node_of_[other]};
-    far = reach(here, home, owner);
-    data = transfer_ps(here, home, owner);
+    far = transfers_.reach(here, home, owner);
+    data = transfers_.across_ps(Core{core}, home, Core{other});
   }
   if (h.exclusive == 0) {
     ++count.invalidations;
-    data = std::max(data, farthest_invalidation(cpu, h, far));
+    data = std::max(data, invalidation_ps(Core{core}, h, far));
   }
   ++count.transfers[static_cast<std::size_t>(far)];
   take_over(cpu, h);

@@ -17,6 +17,7 @@
 #include "models/machine/machine.hpp"
 #include "models/memory/line_record.hpp"
 #include "models/memory/observer.hpp"
+#include "models/memory/transfer_costs.hpp"
 #include "sim/engine.hpp"
 #include "sim/time.hpp"
 
@@ -149,11 +150,10 @@ private:
   Quote apply(Cpu cpu, Head& h, AccessKind kind);
   Quote apply_load(Cpu cpu, Head& h);
   Quote apply_write(Cpu cpu, Head& h, AccessKind kind);
-  [[nodiscard]] std::int64_t farthest_invalidation(Cpu cpu, Head& h, Distance& farthest);
-  [[nodiscard]] std::int64_t transfer_ps(Node requester, Node home, Node owner) const;
-  [[nodiscard]] std::int64_t fill_ps(Node requester, Node home) const;
+  [[nodiscard]] std::int64_t invalidation_ps(Core core, const Head& h, Distance& farthest) const;
+  template <class Ask>
+  static void for_each_sharer(const std::uint64_t* set, std::size_t words, Ask ask);
   [[nodiscard]] std::int64_t spread(std::int64_t cost_ps, Core requester, Core other) const;
-  [[nodiscard]] Distance reach(Node requester, Node home, Node other) const;
   void take_over(Cpu cpu, Head& h);
   [[nodiscard]] bool write_under_way(Cpu reader, LineId line) const;
   void wake_watchers(Head& h, Instant at);
@@ -167,18 +167,13 @@ private:
   std::vector<std::uint32_t> l3_of_;   // by core
   std::vector<std::uint16_t> node_of_; // by core
   std::vector<std::uint16_t> node_of_l3_;
-  std::vector<Node> cached_nodes_;          // nodes with CPUs, which a broadcast asks
-  std::vector<std::uint16_t> package_;      // by node
-  std::vector<std::int64_t> hop_ps_;        // node x node
-  std::vector<std::uint8_t> node_distance_; // node x node, as Distance
-  std::vector<std::uint32_t> position_;     // 16.16 fixed-point factors of the position effect
-  std::size_t nodes_;
+  std::vector<Node> cached_nodes_;      // nodes with CPUs, which a broadcast asks
+  std::vector<std::uint32_t> position_; // 16.16 fixed-point factors of the position effect
+  TransferCosts transfers_;
   std::size_t l3_words_;
   std::size_t core_words_;
   std::size_t stride_; // in blocks
-  std::int64_t l1_ps_, l3_load_ps_, rmw_ps_, store_ps_, core_transfer_ps_, l3_transfer_ps_;
-  std::int64_t base_ps_, dir_read_ps_, dram_ps_, invalidate_extra_ps_;
-  Protocol protocol_;
+  std::int64_t l1_ps_, l3_load_ps_, rmw_ps_, store_ps_, invalidate_extra_ps_;
   bool broadcast_;
 
   MemoryObserver* observer_ = nullptr;

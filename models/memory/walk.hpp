@@ -45,8 +45,8 @@ public:
   /// A load that surely hits: the line was touched earlier in this run.
   void hit() { time_ += memory_.machine().costs().l1_load; }
 
-  /// Instructions that take `d` besides the accesses.
-  void compute(Duration d) { time_ += d; }
+  /// Instructions besides the accesses, which take a CPU of the fastest kind `d`.
+  void compute(Duration d) { time_ += memory_.machine().time_on(cpu_, d); }
 
   /// Loads between the two are independent of each other. Groups do not nest.
   void begin_independent()

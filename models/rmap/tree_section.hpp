@@ -64,7 +64,7 @@ inline Task<> split_section(const RmapContext& context, Cpu cpu, RootedTree& roo
     old.pages = after.pages;
     tree.insert(old, access);
   });
-  co_await context.engine().delay(context.costs.split_hold);
+  co_await context.cpus.execute(cpu, context.costs.split_hold);
 }
 
 /// The tree part of RmapStrategy::adjust().
@@ -115,7 +115,7 @@ inline Task<> walk_section(const RmapContext& context, Cpu cpu, RootedTree& root
     tree.for_each_overlap(range.pgoff, range.pgoff + range.pages - 1, access,
                           [&](Vma&) { ++found; });
   });
-  co_await context.engine().delay(each * static_cast<std::int64_t>(found));
+  co_await context.cpus.execute(cpu, each * static_cast<std::int64_t>(found));
   visited += found;
 }
 

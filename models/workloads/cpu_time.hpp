@@ -1,9 +1,13 @@
 #pragma once
-/// Private work on CPUs whose SMT siblings share a core.
+/// Private work on CPUs whose SMT siblings share a core, and which need not be of one kind.
+///
+/// Work is given as what it takes a CPU of the fastest kind with a core to itself; a slower one
+/// takes 1 / CoreKind::speed as long.
 ///
 /// A core with k of its CPUs at work gives each 1/k of its yield: OsCosts::smt_yield with all
 /// siblings busy, 1 with one, in between linearly. A CPU that waits for a lock leaves the core to
-/// its siblings: cpu_relax() (PAUSE) is there for that (Intel SDM vol. 2B, PAUSE).
+/// its siblings: cpu_relax() (PAUSE) is there for that (Intel SDM vol. 2B, PAUSE). So does one that
+/// waits for memory (BulkTraffic).
 
 #include "models/machine/machine.hpp"
 #include "sim/engine.hpp"
@@ -20,9 +24,11 @@ public:
     cores_.resize(machine.cores());
   }
 
-  /// Returns when `cpu` has got through what would take it `alone` on a core of its own.
-  Task<> work(Cpu cpu, Duration alone)
+  /// Returns when `cpu` has got through what takes a CPU of the fastest kind `fastest` on a core of
+  /// its own.
+  Task<> work(Cpu cpu, Duration fastest)
   {
+    const Duration alone = machine_.time_on(cpu, fastest);
     const Core core = machine_.core_of(cpu);
     if (machine_.cpus_of(core).size() == 1) {
       co_await engine_.delay(alone);

@@ -88,7 +88,7 @@ ExecWords::ExecWords(KernelCpus& cpus, LockBook& locks, std::span<const AddressS
 Task<> ExecWords::spin_section(QSpinLock& lock, Cpu cpu, Duration hold)
 {
   co_await lock.lock(cpu, k_only_site);
-  co_await cpus_.engine().delay(hold);
+  co_await cpus_.execute(cpu, hold);
   co_await lock.unlock(cpu);
 }
 
@@ -96,7 +96,7 @@ Task<> ExecWords::mm_alloc(Cpu cpu)
 {
   if (pcpu_alloc_mutex_) {
     co_await pcpu_alloc_mutex_->lock(cpu, k_only_site);
-    co_await cpus_.engine().delay(percpu_hold_);
+    co_await cpus_.execute(cpu, percpu_hold_);
     co_await pcpu_alloc_mutex_->unlock(cpu);
   }
   if (pgd_lock_) {

@@ -38,6 +38,12 @@ Placement placement(const std::string& name)
                             : Placement::Compact;
 }
 
+/// An exec's bulk traffic lies where it faults, in equal parts for binary, ld.so and libc.
+std::uint64_t bytes_a_file(std::int64_t kib)
+{
+  return static_cast<std::uint64_t>(kib) * 1024 / 3;
+}
+
 } // namespace
 
 /// One copy of the program, on its CPU.
@@ -95,7 +101,9 @@ ExeclCopies::ExeclCopies(World& world, const RunSpec& spec, Duration private_wor
                                       files_},
       strategy_(find_strategy(spec.strategy)->make(context_, spec.strategy_parameters)),
       words_(world.cpus(), world.locks(), files_, facts_, spec.workload_parameters),
-      private_work_(private_work), migration_rate_(spec.workload_parameters.real("migration_rate"))
+      private_work_(private_work), migration_rate_(spec.workload_parameters.real("migration_rate")),
+      zeroed_bytes_(bytes_a_file(spec.workload_parameters.integer("bulk_zero_kib"))),
+      copied_bytes_(bytes_a_file(spec.workload_parameters.integer("bulk_copy_kib")))
 {
   preload_background(spec);
   const std::vector<Cpu> order =
@@ -246,8 +254,22 @@ Task<> ExeclCopies::start_up(Copy& copy, ExecFile f, double weight)
     co_await work(copy, piece);
     co_await words_.fault(copy.cpu, index(f));
   }
+  co_await fill_pages(copy.cpu, f);
   co_await words_.change_folio_counts(copy.cpu, index(f));
   co_await work(copy, piece);
+}
+
+/// The fresh pages of those faults: zeroed ones (stack, heap, page tables), and copies of the
+/// file's where it is written to. Both are of the node that the CPU is on.
+Task<> ExeclCopies::fill_pages(Cpu cpu, ExecFile f)
+{
+  const Node here = world_.machine().node_of(cpu);
+  if (zeroed_bytes_ > 0) {
+    co_await world_.bulk().write(cpu, here, zeroed_bytes_);
+  }
+  if (copied_bytes_ > 0) {
+    co_await world_.bulk().copy(cpu, files_[index_of(index(f))].home, here, copied_bytes_);
+  }
 }
 
 Task<> ExeclCopies::work(Copy& copy, double weight)

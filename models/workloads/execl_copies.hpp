@@ -50,6 +50,7 @@ private:
   Task<> protect_relro(Copy& copy, ExecFile f);
   Task<> carry_out(Copy& copy, ExecFile f, double gap);
   Task<> start_up(Copy& copy, ExecFile f, double weight);
+  Task<> fill_pages(Cpu cpu, ExecFile f);
   Task<> work(Copy& copy, double weight);
   void free_all(const Copy& copy, Mapping& vmas);
 
@@ -73,6 +74,8 @@ private:
   ExecWords words_;
   Duration private_work_;
   double migration_rate_;
+  std::uint64_t zeroed_bytes_; ///< by bulk traffic, for each of the files that stay mapped
+  std::uint64_t copied_bytes_;
   Image migrating_; ///< the image of the task that is on its way to another CPU
   std::deque<Copy> copies_;
 };

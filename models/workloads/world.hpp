@@ -4,12 +4,14 @@
 #include "models/locks/kernel_cpus.hpp"
 #include "models/locks/lock_book.hpp"
 #include "models/machine/machine.hpp"
+#include "models/memory/bulk_traffic.hpp"
 #include "models/memory/memory.hpp"
 #include "models/workloads/cpu_time.hpp"
 #include "models/workloads/run_record.hpp"
 #include "models/workloads/simulate.hpp"
 #include "sim/engine.hpp"
 #include "sim/random.hpp"
+#include "sim/simgrid.hpp"
 
 #include <functional>
 #include <utility>
@@ -20,18 +22,21 @@ namespace numasim {
 class World {
 public:
   World(const Machine& machine, std::uint64_t seed, std::uint32_t replication)
-      : machine_(machine), seed_(seed), replication_(replication),
+      : machine_(machine), seed_(seed), replication_(replication), drive_(engine_),
         memory_(engine_, machine, seed, replication), cpus_(memory_), locks_(engine_, machine),
-        cpu_time_(engine_, machine)
+        cpu_time_(engine_, machine), bulk_(engine_, drive_, machine)
   {
   }
 
   [[nodiscard]] Engine& engine() { return engine_; }
   [[nodiscard]] const Machine& machine() const { return machine_; }
+  /// What runs the engine.
+  [[nodiscard]] Drive& drive() { return drive_; }
   [[nodiscard]] Memory& memory() { return memory_; }
   [[nodiscard]] KernelCpus& cpus() { return cpus_; }
   [[nodiscard]] LockBook& locks() { return locks_; }
   [[nodiscard]] CpuTime& cpu_time() { return cpu_time_; }
+  [[nodiscard]] BulkTraffic& bulk() { return bulk_; }
 
   [[nodiscard]] RandomStream stream(Purpose purpose, std::uint32_t entity) const
   {
@@ -43,10 +48,12 @@ private:
   std::uint64_t seed_;
   std::uint32_t replication_;
   Engine engine_;
+  Drive drive_;
   Memory memory_;
   KernelCpus cpus_;
   LockBook locks_;
   CpuTime cpu_time_;
+  BulkTraffic bulk_;
 };
 
 /// Counts a workload's iterations: throws away those of the settling phase, keeps the instants of

@@ -122,6 +122,29 @@ TEST_CASE("Platforms coexist, also when one has been driven before the next is b
   }
 }
 
+TEST_CASE("A shared link narrows every way that names it", "[platform][simgrid]")
+{
+  PlatformDescription d{.name = "shared"};
+  const auto root = d.add_zone({.name = "root"});
+  const auto left = d.add_zone({.name = "left", .parent = root});
+  const auto right = d.add_zone({.name = "right", .parent = root});
+  const auto core = d.add_link({.name = "core", .bytes_per_second = 4e9});
+  const auto bridge = d.add_link({.name = "bridge", .bytes_per_second = 3e9});
+  const auto one = d.add_host({.name = "one", .zone = left, .links = {core}});
+  const auto two = d.add_host({.name = "two", .zone = left, .links = {core}});
+  const auto near = d.add_host({.name = "near", .zone = left});
+  const auto far = d.add_host({.name = "far", .zone = right});
+  d.add_route({.from = left, .to = right, .latency = Duration::ns(7), .links = {bridge}});
+  d.add_route({.from = right, .to = left, .latency = Duration::ns(8), .bytes_per_second = 5e9});
+  const Platform platform(d);
+  CHECK(platform.bytes_per_second(one, near) == Approx(4e9));
+  CHECK(platform.bytes_per_second(two, far) == Approx(3e9));
+  CHECK(platform.bytes_per_second(far, two) == Approx(4e9));
+  CHECK(platform.bytes_per_second(far, near) == Approx(5e9));
+  CHECK(platform.latency(one, far) == Duration::ns(7));
+  CHECK(platform.latency(far, one) == Duration::ns(8));
+}
+
 TEST_CASE("A description that is no tree of distinct names is refused", "[platform]")
 {
   const auto refused = [](const PlatformDescription& d) {
@@ -139,6 +162,9 @@ TEST_CASE("A description that is no tree of distinct names is refused", "[platfo
   refused({.name = "zone and host", .zones = pair, .hosts = {{.name = "b", .zone = 0}}});
   refused({.name = "inside", .zones = pair, .routes = {{.from = 0, .to = 1}}});
   refused({.name = "twice", .zones = pair, .routes = {{.from = 1, .to = 2}, {.from = 1, .to = 2}}});
+  refused({.name = "no link", .zones = pair, .hosts = {{.name = "h", .zone = 1, .links = {0}}}});
+  refused({.name = "no such link", .zones = pair, .routes = {{.from = 1, .to = 2, .links = {0}}}});
+  refused({.name = "twin links", .zones = pair, .links = {{.name = "l"}, {.name = "l"}}});
   CHECK_NOTHROW(Platform({.name = "fine", .zones = pair, .routes = {{.from = 1, .to = 2}}}));
 }
 

@@ -4,6 +4,7 @@
 
 #include <catch2/catch.hpp>
 
+#include <array>
 #include <cstdint>
 #include <ostream>
 #include <stdexcept>
@@ -140,6 +141,31 @@ TEST_CASE("Transfers pay the route's latency and share the narrowest link fairly
   engine.spawn(copy("short", Duration::ns(100), 600));
   drive.run();
   CHECK(log == Log{{"short", 250'000}, {"long", 90'000 + 200'000 + 30'000}});
+}
+
+TEST_CASE("A transfer on two ways pays both latencies and ends with the slower", "[simgrid]")
+{
+  const Platform platform = two_memories();
+  Engine engine;
+  Drive drive(engine);
+  Log log;
+  // There and back: each memory, of 20 bytes/ns, serves both ways.
+  const auto copy = [&]() -> Process {
+    const std::array<Drive::Leg, 2> legs{{{0, 1}, {1, 0}}};
+    co_await drive.transfer(platform, legs, 3000);
+    log.push_back({"copy", engine.now().count_ps()});
+  };
+  // Its bytes start at 180 ns, too: all three have a third of each memory.
+  const auto third = [&]() -> Process {
+    co_await engine.delay(Duration::ns(90));
+    co_await drive.transfer(platform, 0, 1, 1000);
+    log.push_back({"third", engine.now().count_ps()});
+  };
+  engine.spawn(copy());
+  engine.spawn(third());
+  drive.run();
+  // 20/3 bytes/ns each for 150 ns; then the copy's 2000 left on each way at 10.
+  CHECK(log == Log{{"third", 330'000}, {"copy", 530'000}});
 }
 
 TEST_CASE("A transfer that nothing limits takes its latency alone", "[simgrid]")

@@ -2,10 +2,9 @@
 /// the designs do to a full machine comes out in the right order.
 
 #include "models/input/input_error.hpp"
-#include "models/workloads/cpu_time.hpp"
 #include "models/workloads/placement.hpp"
 #include "models/workloads/simulate.hpp"
-#include "sim/engine.hpp"
+#include "tests/support/run_specs.hpp"
 #include "tests/support/small_machines.hpp"
 
 #include <catch2/catch.hpp>
@@ -18,28 +17,8 @@
 namespace numasim {
 namespace {
 
-RunSpec spec_for(const std::string& topology, const std::string& strategy, std::size_t copies)
-{
-  RunSpec spec;
-  spec.topology =
-      load_topology(std::string(NUMASIM_DATA_DIR) + "/topologies/" + topology + ".json");
-  spec.workload = "execl";
-  spec.workload_parameters = Parameters(workload_catalogue().front().parameters);
-  spec.strategy = strategy;
-  for (const CatalogueEntry& entry : strategy_catalogue()) {
-    if (entry.name == strategy) {
-      spec.strategy_parameters = Parameters(entry.parameters);
-    }
-  }
-  spec.copies = copies;
-  return spec;
-}
-
-double throughput(const RunRecord& record)
-{
-  return static_cast<double>(record.completions.size()) /
-         (record.completions.back() - record.measured_from).in_seconds();
-}
+using testing::spec_for;
+using testing::throughput;
 
 double metric(const RunRecord& record, const std::string& name)
 {
@@ -234,38 +213,6 @@ TEST_CASE("copies are placed as the kernel balances, spread out, or in firmware 
   const Machine grouped(testing::topology({2, 1, 2, 4, 2}));
   REQUIRE(placed(grouped, Placement::Kernel, 2) == Cpus{0, 8});
   REQUIRE(placed(grouped, Placement::Kernel, 3) == Cpus{0, 16, 8});
-}
-
-Process work_once(CpuTime& time, Engine& engine, Cpu cpu, Duration start, Duration work,
-                  Instant& end)
-{
-  co_await engine.delay(start);
-  co_await time.work(cpu, work);
-  end = engine.now();
-}
-
-TEST_CASE("siblings share a core by its yield", "[execl]")
-{
-  Topology topology = testing::topology({1, 1, 1, 2, 2}, Protocol::Flat);
-  topology.os.smt_yield = 1.25;
-  const Machine machine(topology);
-  Engine engine;
-  CpuTime time(engine, machine);
-  // Both start at 0 with 10 us: at 0.625 each they end at 16 us. The other core is not disturbed.
-  // A third, on that core, starts when its sibling has done half: 5 us alone, then 5 us at 0.625.
-  std::array<Instant, 2> both;
-  std::array<Instant, 2> other;
-  engine.spawn(work_once(time, engine, Cpu{0}, Duration{}, Duration::us(10), both[0]));
-  engine.spawn(work_once(time, engine, Cpu{1}, Duration{}, Duration::us(10), both[1]));
-  engine.spawn(work_once(time, engine, Cpu{2}, Duration{}, Duration::us(10), other[0]));
-  engine.spawn(work_once(time, engine, Cpu{3}, Duration::us(5), Duration::us(10), other[1]));
-  engine.run_before(Instant::max());
-  const auto us = [](Instant at) { return at.since_start().in_us(); };
-  REQUIRE(us(both[0]) == Approx(16).margin(0.002));
-  REQUIRE(us(both[1]) == Approx(16).margin(0.002));
-  REQUIRE(us(other[0]) == Approx(5 + 5 / 0.625).margin(0.002));
-  // 8 us together served 5 of its 10; the rest alone.
-  REQUIRE(us(other[1]) == Approx(13 + 5).margin(0.002));
 }
 
 } // namespace

@@ -11,6 +11,7 @@ namespace {
 
 struct SleepBench : LockBench {
   SleepBench() : LockBench(k_eight) {}
+  explicit SleepBench(const Topology& t) : LockBench(t) {}
 
   Process sleeper(Cpu cpu)
   {
@@ -59,6 +60,21 @@ TEST_CASE("a wake-up that comes while the task goes to sleep is not lost", "[loc
     CHECK(b.all_finished(2));
     CHECK(b.cpus.task(Cpu{0}).on_cpu);
   }
+}
+
+TEST_CASE("a slower kind of CPU takes longer to switch and to wake", "[locks]")
+{
+  Topology t = topology(k_eight);
+  t.core_kinds = {{"P", {0, 1, 2, 3}, 1}, {"E", {4, 5, 6, 7}, 0.5}};
+  SleepBench b(t);
+  b.engine.spawn(b.sleeper(Cpu{5}));
+  b.engine.spawn(b.waker(Cpu{4}, Cpu{5}, Duration::us(10)));
+  b.run(Instant{Duration::ns(2 * 1300 - 1)});
+  CHECK(b.cpus.task(Cpu{5}).on_cpu);
+  b.run(Instant{Duration::us(9)});
+  CHECK_FALSE(b.cpus.task(Cpu{5}).on_cpu);
+  b.run();
+  CHECK(b.waker_back == Instant{Duration::ns(10'000 + 27.3 + 2 * 700)}); // one L3 group
 }
 
 TEST_CASE("a wake-up before the task looked at its condition does not count", "[locks]")

@@ -122,6 +122,17 @@ TEST_CASE("two machines may live at once, and copies share a platform", "[machin
   CHECK(&copy.platform() == &first.platform());
 }
 
+TEST_CASE("CPUs of a slower kind take longer, by the firmware's numbers", "[machine]")
+{
+  Topology t = shipped("ryzen-5800u");
+  CHECK(Machine(t).time_on(Cpu{3}, Duration::ns(7)) == Duration::ns(7));
+  t.core_kinds = {{"slow", {3, 11}, 0.7}, {"fast", {0, 1, 2, 4, 5, 6, 7, 8, 9, 10, 12, 13}, 1}};
+  const Machine machine(t);
+  CHECK(machine.time_on(Cpu{2}, Duration::ns(7)) == Duration::ns(7));
+  CHECK(machine.time_on(Cpu{3}, Duration::ns(7)) == Duration::ns(10));
+  CHECK(machine.time_on(Cpu{11}, Duration::ns(7)) == Duration::ns(10));
+}
+
 TEST_CASE("distances have names", "[machine]")
 {
   CHECK(to_string(Distance::SameCore) == "same_core");

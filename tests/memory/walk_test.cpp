@@ -34,6 +34,19 @@ TEST_CASE("chained loads add up", "[memory]")
   CHECK(walk.finish().count_ps() == 90000 + 114000 + 1100 + 1100 + 5000);
 }
 
+TEST_CASE("instructions take a slower kind of CPU longer, accesses do not", "[memory]")
+{
+  Topology t = with_overlap(2);
+  t.core_kinds = {{"P", {0, 1}, 1}, {"E", {2, 3}, 0.4}};
+  MemoryBench b(t);
+  for (const std::uint32_t cpu : {0U, 2U}) {
+    Walk walk(b.memory, Cpu{cpu});
+    walk.load(b.line(cpu / 2)); // the own node's
+    walk.compute(Duration::ns(5));
+    CHECK(walk.finish().count_ps() == 90000 + (cpu == 0 ? 5000 : 12500));
+  }
+}
+
 TEST_CASE("independent loads overlap as many at a time as misses may be in flight", "[memory]")
 {
   const auto makespan = [](std::uint32_t misses) {

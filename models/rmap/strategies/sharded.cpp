@@ -118,7 +118,7 @@ public:
     const Instant taken = co_await file.rwsem.down_read(cpu, site(at));
     co_await insert_one(cpu, file, fresh, at);
     co_await adjust_one(cpu, file, old, after, at);
-    co_await context().engine().delay(context().costs.split_hold);
+    co_await context().cpus.execute(cpu, context().costs.split_hold);
     co_await file.rwsem.up_read(cpu, taken);
   }
 

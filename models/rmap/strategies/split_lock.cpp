@@ -79,7 +79,7 @@ public:
     Shard& shard = file.shards[old.shard];
     co_await lock(cpu, file, shard, at);
     co_await adjust_section(context(), cpu, shard.rooted, old, after);
-    co_await context().engine().delay(context().costs.split_hold);
+    co_await context().cpus.execute(cpu, context().costs.split_hold);
     co_await count(cpu, file, shard, 2);
     co_await shard.rwsem.up_write(cpu);
   }
