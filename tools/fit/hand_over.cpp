@@ -1,5 +1,6 @@
 #include "tools/fit/hand_over.hpp"
 
+#include "models/memory/transfer_costs.hpp"
 #include "tools/fit/structure.hpp"
 
 #include <algorithm>
@@ -9,78 +10,27 @@ namespace numasim {
 
 namespace {
 
-/// The node of each CPU by position, found once a topology.
-std::vector<std::size_t> nodes_of_cpus(const Topology& topology)
-{
-  std::vector<std::size_t> node(topology.cpus.size(), 0);
-  for (std::size_t n = 0; n < topology.nodes.size(); ++n) {
-    for (const std::uint32_t cpu : topology.nodes[n].cpus) {
-      const auto at = std::lower_bound(topology.cpus.begin(), topology.cpus.end(), cpu);
-      node[static_cast<std::size_t>(at - topology.cpus.begin())] = n;
-    }
-  }
-  return node;
-}
-
-/// The protocol's rule for a transfer between cores, one way, without offsets.
-double rule_ns(const Topology& topology, std::size_t r, std::size_t h, std::size_t o)
-{
-  const Costs& costs = topology.costs;
-  const auto& hop = topology.hop_ns;
-  switch (costs.protocol) {
-  case Protocol::HomeDirectory:
-    return costs.base.in_ns() + hop[r][h] + hop[h][o] + hop[o][r];
-  case Protocol::SocketLocal: {
-    const auto& package = topology.package_of_node;
-    if (package[r] == package[o]) {
-      return costs.package_base.value_or(costs.l3_transfer).in_ns() + hop[r][o];
-    }
-    return costs.base.in_ns() + hop[r][o] + (package[h] == package[r] ? costs.dir_read.in_ns() : 0);
-  }
-  case Protocol::Flat:
-    break;
-  }
-  return costs.base.in_ns();
-}
-
+/// The simulator's own rules, asked for both directions.
 class HandOvers {
 public:
   HandOvers(const Topology& topology, std::size_t home)
-      : topology_(topology), home_(home), node_(nodes_of_cpus(topology))
+      : home_(static_cast<Node>(home)), local_(topology.costs.rmw_local), costs_(Machine(topology))
   {
   }
 
   [[nodiscard]] double between(std::size_t a, std::size_t b) const
   {
-    return (one_way(a, b) + one_way(b, a)) / 2;
+    const auto first = static_cast<Cpu>(a);
+    const auto second = static_cast<Cpu>(b);
+    const Duration both =
+        costs_.transfer(first, second, home_) + costs_.transfer(second, first, home_);
+    return both.in_ns() / 2 + local_.in_ns();
   }
 
 private:
-  [[nodiscard]] double one_way(std::size_t requester, std::size_t owner) const
-  {
-    const Costs& costs = topology_.costs;
-    const double local = costs.rmw_local.in_ns();
-    const std::uint32_t core = topology_.core[requester];
-    const std::uint32_t other = topology_.core[owner];
-    if (core == other) {
-      return costs.core_transfer.in_ns() + local;
-    }
-    const std::uint32_t l3 = topology_.l3[requester];
-    const std::uint32_t other_l3 = topology_.l3[owner];
-    double ns = l3 == other_l3 ? costs.l3_transfer.in_ns()
-                               : rule_ns(topology_, node_[requester], home_, node_[owner]);
-    if (!costs.core_offset_ns.empty()) {
-      ns += costs.core_offset_ns[core] + costs.core_offset_ns[other];
-    }
-    if (!costs.l3_pair_offset_ns.empty()) {
-      ns += costs.l3_pair_offset_ns[l3][other_l3];
-    }
-    return std::max(ns, 0.0) + local;
-  }
-
-  const Topology& topology_;
-  std::size_t home_;
-  std::vector<std::size_t> node_;
+  Node home_;
+  Duration local_;
+  TransferCosts costs_;
 };
 
 } // namespace
