@@ -2,6 +2,7 @@
 
 #include "models/input/input_error.hpp"
 #include "tools/fit/assumed_costs.hpp"
+#include "tools/fit/bound_offsets.hpp"
 #include "tools/fit/hand_over.hpp"
 #include "tools/fit/relative_fit.hpp"
 
@@ -167,39 +168,21 @@ void keep_directory_read(Topology& topology, const FitSource& source)
       Confidence::Guess};
 }
 
-/// The shortest that the rule makes any transfer between two cores, wherever the home is.
-double shortest_rule(const Topology& topology)
-{
-  const Costs& costs = topology.costs;
-  double least = costs.l3_transfer.in_ns();
-  if (parts(topology.l3) > 1) {
-    least = std::min(least, costs.base.in_ns());
-    least = std::min(least, costs.package_base.value_or(costs.l3_transfer).in_ns());
-  }
-  return least;
-}
-
-/// Offsets of a wild matrix may leave a transfer less than no time. Kept to these parts of the
-/// shortest rule they cannot: two cores' and a pair's add up to less than it.
 void set_offsets(Topology& topology, const Offsets& offsets, const FitSource& source)
 {
   Costs& costs = topology.costs;
   costs.core_offset_ns.clear();
   costs.l3_pair_offset_ns.clear();
-  const double shortest = shortest_rule(topology);
-  const bool both = !offsets.core.empty() && offsets.l3_pair.size() > 0;
-  const double least_of_core = -(both ? 0.24 : 0.48) * shortest;
-  const double least_of_pair = -(both ? 0.48 : 0.96) * shortest;
   for (const double ns : offsets.core) {
-    costs.core_offset_ns.push_back(rounded(std::max(ns, least_of_core)));
+    costs.core_offset_ns.push_back(rounded(ns));
   }
   for (Eigen::Index a = 0; a < offsets.l3_pair.rows(); ++a) {
     costs.l3_pair_offset_ns.emplace_back();
     for (Eigen::Index b = 0; b < offsets.l3_pair.cols(); ++b) {
-      costs.l3_pair_offset_ns.back().push_back(
-          rounded(std::max(offsets.l3_pair(a, b), least_of_pair)));
+      costs.l3_pair_offset_ns.back().push_back(rounded(offsets.l3_pair(a, b)));
     }
   }
+  bound_offsets(topology);
   const std::string text = data_of(source) + ": what is left of the protocol's rule, ";
   derive(topology, "/core_offset_ns", text + "as one number a core");
   derive(topology, "/l3_pair_offset_ns", text + "as one number a pair of L3 groups");
