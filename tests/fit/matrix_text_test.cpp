@@ -124,7 +124,7 @@ TEST_CASE("tables without a pair, without a shape and without an end are refused
   CHECK_THAT(complaint("20,21\n22,23\n24,25\n26,27\n28,29\n"),
              Catch::Contains("5 rows of up to 2"));
   CHECK_THAT(complaint("{\"a\": 1}\n"), Catch::Contains("line 1, column 1"));
-  CHECK_THAT(complaint(std::string(10'000'000, ',')), Catch::Contains("at most 2048 CPUs"));
+  CHECK_THAT(complaint(std::string(1'000'000, ',')), Catch::Contains("at most 2048 CPUs"));
   std::string rows;
   for (int i = 0; i < 5000; ++i) {
     rows += "20\n";

@@ -12,6 +12,7 @@
 #include <nlohmann/json.hpp>
 
 #include <algorithm>
+#include <array>
 #include <cstdlib>
 #include <fstream>
 #include <map>
@@ -156,6 +157,7 @@ TEST_CASE("the 7601 follows from the SLIT of a 7280 and two numbers", "[fit][mea
   CHECK(slit->mean_abs_pct == Approx(2.7).margin(0.3));
   const std::vector<CorePair> pairs = pairs_of(block_medians(matrix.ns, fit.structure.core_of_cpu));
   std::vector<double> target;
+  target.reserve(pairs.size());
   for (const CorePair& pair : pairs) {
     target.push_back(pair.ns);
   }
@@ -181,16 +183,17 @@ TEST_CASE("large measured machines: left-out pairs are foretold too", "[fit][mea
     cores.labels.resize(structure.cores());
     cores.ns = between;
     make_gaps(cores, 0.2);
-    double error[2] = {0, 0};
-    double count[2] = {0, 0};
+    std::array<double, 2> error = {0, 0};
+    std::array<double, 2> count = {0, 0};
     Structure own = structure;
     own.core_of_cpu = blocks(structure.cores(), 1);
     const MatrixFit fit = fit_matrix(cores, own);
     for (const CorePair& pair : pairs_of(between)) {
       const bool left_out = std::isnan(
           cores.ns(static_cast<Eigen::Index>(pair.a), static_cast<Eigen::Index>(pair.b)));
-      error[left_out] += std::abs(model_cost(fit.model, own, pair.a, pair.b) - pair.ns) / pair.ns;
-      count[left_out] += 1;
+      error[left_out ? 1 : 0] +=
+          std::abs(model_cost(fit.model, own, pair.a, pair.b) - pair.ns) / pair.ns;
+      count[left_out ? 1 : 0] += 1;
     }
     CHECK(error[1] / count[1] < 1.6 * error[0] / count[0] + 0.002);
   }

@@ -7,6 +7,7 @@
 #include <catch2/catch.hpp>
 
 #include <algorithm>
+#include <array>
 
 using namespace numasim;
 using namespace numasim::test;
@@ -35,7 +36,7 @@ std::vector<int> shuffled(std::size_t n)
 TEST_CASE("siblings are found however they are numbered", "[fit]")
 {
   const bool adjacent = GENERATE(false, true);
-  const std::size_t threads = GENERATE(1, 2);
+  const std::size_t threads = GENERATE(std::size_t{1}, std::size_t{2});
   Synthetic m{1, 1, 2, 8, threads, adjacent};
   const LatencyMatrix matrix = matrix_of(
       m, 8, [&](std::size_t a, std::size_t b) { return m.l3_of(a) == m.l3_of(b) ? 20.0 : 80.0; },
@@ -194,7 +195,7 @@ TEST_CASE("whole sockets, also dealt out in turn, are packages", "[fit]")
 TEST_CASE("clusters that take what their die takes show by being alike", "[fit]")
 {
   Synthetic m{1, 1, 8, 4, 1, false};
-  const double place[] = {33, 38, 35, 36, 32, 37, 34, 31};
+  const std::array<double, 8> place = {33, 38, 35, 36, 32, 37, 34, 31};
   const auto time = [&](std::size_t a, std::size_t b) {
     return std::max(place[m.l3_of(a)], place[m.l3_of(b)]);
   };

@@ -77,7 +77,7 @@ TEST_CASE("what is written reads back and charges what the record says", "[fit]"
   }
   const bool home = GENERATE(false, true);
   const bool offsets = GENERATE(false, true);
-  const std::size_t threads = GENERATE(1, 2);
+  const std::size_t threads = GENERATE(std::size_t{1}, std::size_t{2});
   const double gaps = GENERATE(0.0, 0.3);
   CAPTURE(home, offsets, threads, gaps);
   m.threads = threads;
