@@ -21,6 +21,7 @@ enum class Purpose : std::uint32_t {
   Layout = 4,      ///< how objects fall onto cache lines
   Background = 5,  ///< placement of long-lived mappings
   Jitter = 6,      ///< spread of transfer latencies
+  Probe = 7,       ///< which pairs of CPUs to measure, in which order memory is walked
   Test = 100,
 };
 

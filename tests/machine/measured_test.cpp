@@ -3,17 +3,11 @@
 /// so and check nothing.
 
 #include "models/machine/machine.hpp"
-#include "tests/machine/sample.hpp"
+#include "tests/machine/measured_matrix.hpp"
 
 #include <catch2/catch.hpp>
 
-#include <algorithm>
-#include <cstdlib>
-#include <fstream>
-#include <functional>
 #include <map>
-#include <optional>
-#include <sstream>
 #include <string>
 #include <vector>
 
@@ -21,37 +15,6 @@ using namespace numasim;
 using namespace numasim::test;
 
 namespace {
-
-/// Lower triangle of hand-over times in ns, by CPU number.
-using Triangle = std::vector<std::vector<double>>;
-
-std::optional<Triangle> matrix(const std::string& name)
-{
-  const char* set = std::getenv("NUMASIM_SHARED");
-  const std::filesystem::path shared = set != nullptr ? set : data_dir().parent_path() / "shared";
-  std::ifstream in(shared / "data" / "c2c" / name);
-  if (!in) {
-    WARN("skipped: the shared reference data has no " << name << " (set NUMASIM_SHARED)");
-    return std::nullopt;
-  }
-  Triangle rows;
-  for (std::string line; std::getline(in, line);) {
-    rows.emplace_back();
-    std::stringstream fields(line);
-    for (std::string field; std::getline(fields, field, ',') && !field.empty();) {
-      rows.back().push_back(std::stod(field));
-    }
-  }
-  return rows;
-}
-
-double median(std::vector<double> values)
-{
-  REQUIRE_FALSE(values.empty());
-  const auto middle = values.begin() + static_cast<std::ptrdiff_t>(values.size() / 2);
-  std::nth_element(values.begin(), middle, values.end());
-  return *middle;
-}
 
 std::map<std::string, double> class_medians(const Triangle& rows, const Machine& machine)
 {

@@ -9,6 +9,7 @@ void add_topology(CLI::App& root, const Environment& environment, Action& action
   CLI::App* topology = root.add_subcommand("topology", "machines: look at them, check, import");
   topology->require_subcommand(1);
   add_topology_fit(*topology, environment, action);
+  add_topology_probe(*topology, environment, action);
 }
 
 } // namespace numasim

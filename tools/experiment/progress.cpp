@@ -4,6 +4,7 @@
 
 #include <cmath>
 #include <string>
+#include <utility>
 
 #include <unistd.h>
 
@@ -21,13 +22,16 @@ std::string clock_text(double seconds)
                       : fmt::format("{}:{:02}:{:02}", whole / 3600, whole / 60 % 60, whole % 60);
 }
 
-std::string status_text(std::size_t done, std::size_t total, double seconds)
+/// "12/40 runs, 3.1 runs/s, 0:09 left". Rates are of `unit` in the plural, times of one of them.
+std::string status_text(std::size_t done, std::size_t total, const std::string& unit,
+                        double seconds)
 {
-  std::string text = fmt::format("{}/{} runs", done, total);
+  std::string text = fmt::format("{}/{} {}", done, total, unit);
   if (done > 0 && seconds > 0) {
     const double rate = static_cast<double>(done) / seconds;
-    text +=
-        rate >= 1 ? fmt::format(", {:.1f} runs/s", rate) : fmt::format(", {:.1f} s/run", 1 / rate);
+    const std::string one = unit.substr(0, unit.size() - 1);
+    text += rate >= 1 ? fmt::format(", {:.1f} {}/s", rate, unit)
+                      : fmt::format(", {:.1f} s/{}", 1 / rate, one);
     text += done < total
                 ? fmt::format(", {} left", clock_text(static_cast<double>(total - done) / rate))
                 : fmt::format(", done in {}", clock_text(seconds));
@@ -42,8 +46,9 @@ Progress::Style Progress::style_for(std::FILE* stream)
   return isatty(fileno(stream)) == 1 ? Style::Bar : Style::Lines;
 }
 
-Progress::Progress(std::FILE* stream, Style style, std::size_t total)
-    : stream_(stream), style_(style), total_(total), start_(Clock::now()), last_line_(start_)
+Progress::Progress(std::FILE* stream, Style style, std::size_t total, std::string unit)
+    : stream_(stream), style_(style), total_(total), unit_(std::move(unit)), start_(Clock::now()),
+      last_line_(start_)
 {
 }
 
@@ -55,20 +60,24 @@ Progress::~Progress()
   }
 }
 
-void Progress::update(std::size_t done)
+void Progress::update(std::size_t done, std::string_view step)
 {
   const auto now = Clock::now();
   const double seconds = std::chrono::duration<double>(now - start_).count();
   const bool finished = done == total_ && last_done_ != done;
   last_done_ = done;
+  const auto status = [&] {
+    return status_text(done, total_, unit_, seconds) + (step.empty() ? "" : ": ") +
+           std::string{step};
+  };
   if (style_ == Style::Bar) {
     const std::size_t filled = total_ == 0 ? k_bar_width : k_bar_width * done / total_;
     fmt::print(stream_, "\r[{:#<{}}{:.<{}}] {}\033[K", "", filled, "", k_bar_width - filled,
-               status_text(done, total_, seconds));
+               status());
     std::fflush(stream_);
   } else if (style_ == Style::Lines && (finished || now - last_line_ >= k_between_lines)) {
     last_line_ = now;
-    fmt::print(stream_, "numasim: {}\n", status_text(done, total_, seconds));
+    fmt::print(stream_, "numasim: {}\n", status());
   }
 }
 

@@ -1,9 +1,11 @@
 #pragma once
-/// How far the runs are, for the person waiting.
+/// How far the work is, for the person waiting.
 
 #include <chrono>
 #include <cstddef>
 #include <cstdio>
+#include <string>
+#include <string_view>
 
 namespace numasim {
 
@@ -15,12 +17,14 @@ public:
   /// Bar if `stream` is a terminal, Lines if not.
   [[nodiscard]] static Style style_for(std::FILE* stream);
 
-  Progress(std::FILE* stream, Style style, std::size_t total);
+  /// `unit` is what is counted, in the plural.
+  Progress(std::FILE* stream, Style style, std::size_t total, std::string unit = "runs");
   ~Progress();
   Progress(const Progress&) = delete;
   Progress& operator=(const Progress&) = delete;
 
-  void update(std::size_t done);
+  /// `step` says what is being done now; empty: nothing to say.
+  void update(std::size_t done, std::string_view step = {});
 
 private:
   using Clock = std::chrono::steady_clock;
@@ -28,6 +32,7 @@ private:
   std::FILE* stream_;
   Style style_;
   std::size_t total_;
+  std::string unit_;
   Clock::time_point start_;
   Clock::time_point last_line_;
   std::size_t last_done_ = 0;
