@@ -1,12 +1,17 @@
 #include "models/machine/topology_writer.hpp"
 
 #include "models/input/json_print.hpp"
+#include "models/input/json_text.hpp"
 #include "models/machine/cpu_list.hpp"
 #include "models/machine/distances_writer.hpp"
 #include "models/machine/records_writer.hpp"
 #include "models/machine/structure_writer.hpp"
 
 #include <nlohmann/json.hpp>
+
+#include <map>
+#include <string>
+#include <vector>
 
 namespace numasim {
 
@@ -75,16 +80,42 @@ Json os_of(const OsCosts& os)
           {"smt_yield", json_number(os.smt_yield)}};
 }
 
-/// The entries that speak of something in the document.
-Json provenance_of(const Topology& topology, const Json& document)
+/// The entry of `pointer`, also for a part that a list says now and a rule said before, or the
+/// other way round; null if there is none.
+const Provenance* entry_of(const Topology& topology, const std::string& pointer)
 {
-  Json provenance = Json::object();
-  for (const auto& [pointer, entry] : topology.provenance) {
-    if (document.contains(Json::json_pointer(pointer))) {
-      provenance[pointer] = {{"confidence", to_string(entry.confidence)}, {"source", entry.source}};
+  static const std::map<std::string, std::vector<std::string>> once = {
+      {"/levels/core/lists", {"/levels/core/cpus", "/levels/core/numbering"}},
+      {"/levels/core/cpus", {"/levels/core/lists"}},
+      {"/levels/core/numbering", {"/levels/core/lists", "/levels/core/cpus"}},
+      {"/levels/l3/lists", {"/levels/l3/cores"}},
+      {"/levels/l3/cores", {"/levels/l3/lists"}},
+  };
+  const auto find = [&](const std::string& name) -> const Provenance* {
+    const auto entry = topology.provenance.find(name);
+    return entry == topology.provenance.end() ? nullptr : &entry->second;
+  };
+  const Provenance* entry = find(pointer);
+  const auto before = once.find(pointer);
+  for (std::size_t i = 0; entry == nullptr && before != once.end() && i < before->second.size();
+       ++i) {
+    entry = find(before->second[i]);
+  }
+  return entry;
+}
+
+/// The entries that speak of something in the document, in its order.
+void write_provenance(const Topology& topology, const Json& value, const std::string& pointer,
+                      Json& provenance)
+{
+  if (const Provenance* entry = entry_of(topology, pointer)) {
+    provenance[pointer] = {{"confidence", to_string(entry->confidence)}, {"source", entry->source}};
+  }
+  if (value.is_structured()) {
+    for (const auto& item : value.items()) {
+      write_provenance(topology, item.value(), child_pointer(pointer, item.key()), provenance);
     }
   }
-  return provenance;
 }
 
 } // namespace
@@ -109,7 +140,9 @@ Json write_topology(const Topology& topology)
   write_offsets(topology, document);
   document["os"] = os_of(topology.os);
   write_records(topology, document);
-  document["provenance"] = provenance_of(topology, document);
+  Json provenance = Json::object();
+  write_provenance(topology, document, "", provenance);
+  document["provenance"] = std::move(provenance);
   return document;
 }
 

@@ -106,6 +106,32 @@ TEST_CASE("Irregular groups are written as lists", "[machine]")
   check_same(topology, again(topology));
 }
 
+TEST_CASE("A source stays with groups that were lists and are written as a rule", "[machine]")
+{
+  auto lists = sample();
+  lists["levels"]["core"] = {
+      {"lists", {"0,8", "1,9", "2,10", "3,11", "4,12", "5,13", "6,14", "7,15"}},
+      {"transfer_ns", 1.5}};
+  lists["levels"]["l3"] = {{"lists", {"0-1,8-9", "2-3,10-11", "4-5,12-13", "6-7,14-15"}},
+                           {"transfer_ns", 20}};
+  const nlohmann::json guess = {{"source", "made up"}, {"confidence", "guess"}};
+  lists["provenance"] = nlohmann::json::object();
+  for (const auto& item : lists.items()) {
+    if (item.key() != "levels" && item.key() != "schema" && item.key() != "name" &&
+        item.key() != "provenance") {
+      lists["provenance"]["/" + item.key()] = guess;
+    }
+  }
+  for (const char* pointer : {"/levels/core/lists", "/levels/core/transfer_ns", "/levels/l3/lists",
+                              "/levels/l3/transfer_ns"}) {
+    lists["provenance"][pointer] = guess;
+  }
+  const auto document = write_topology(read(lists));
+  CHECK(document["provenance"].contains("/levels/core/numbering"));
+  CHECK(document["provenance"].contains("/levels/l3/cores"));
+  CHECK_NOTHROW(again(read(lists)));
+}
+
 TEST_CASE("What is optional is written as it was read", "[machine]")
 {
   const auto parts = nlohmann::ordered_json::parse(R"({
