@@ -1,6 +1,7 @@
 #include "tools/fit/fit_report.hpp"
 
 #include "tools/fit/structure.hpp"
+#include "tools/probe/median_interval.hpp"
 #include "tools/report/numbers.hpp"
 
 #include <fmt/format.h>

@@ -2,6 +2,7 @@
 
 #include "tools/fit/linkage.hpp"
 #include "tools/fit/unlikeness.hpp"
+#include "tools/probe/median_interval.hpp"
 
 #include <algorithm>
 #include <cmath>

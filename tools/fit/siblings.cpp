@@ -1,4 +1,5 @@
 #include "tools/fit/siblings.hpp"
+#include "tools/probe/median_interval.hpp"
 
 #include <algorithm>
 #include <array>

@@ -1,4 +1,5 @@
 #include "tools/fit/structure.hpp"
+#include "tools/probe/median_interval.hpp"
 
 #include <algorithm>
 #include <cmath>
@@ -98,17 +99,6 @@ double quantile(std::vector<double> values, double fraction)
       static_cast<std::ptrdiff_t>(std::lround(fraction * static_cast<double>(values.size() - 1)));
   std::nth_element(values.begin(), values.begin() + rank, values.end());
   return values[static_cast<std::size_t>(rank)];
-}
-
-double median(std::vector<double> values)
-{
-  const std::size_t half = values.size() / 2;
-  const auto middle = values.begin() + static_cast<std::ptrdiff_t>(half);
-  std::nth_element(values.begin(), middle, values.end());
-  if (values.size() % 2 == 1) {
-    return *middle;
-  }
-  return (*middle + *std::max_element(values.begin(), middle)) / 2;
 }
 
 } // namespace numasim

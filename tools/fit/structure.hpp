@@ -48,6 +48,5 @@ struct Structure {
 
 /// `values` must not be empty; `fraction` 0 .. 1.
 [[nodiscard]] double quantile(std::vector<double> values, double fraction);
-[[nodiscard]] double median(std::vector<double> values);
 
 } // namespace numasim
