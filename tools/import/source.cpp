@@ -68,9 +68,11 @@ MachineFacts read_directory(const fs::path& directory, const std::string& source
     break;
   }
   const SystemRoot root(tree);
-  MachineFacts facts = read_with_hwloc(
-      {.from = From::SystemRoot, .what = root.path().string(), .with_disallowed = with_disallowed},
-      source);
+  MachineFacts facts = read_with_hwloc({.from = From::SystemRoot,
+                                        .what = root.path().string(),
+                                        .with_disallowed = with_disallowed,
+                                        .cpuid = tree.cpuid.string()},
+                                       source);
   complete_from_cpuinfo(root.path() / "proc" / "cpuinfo", facts.processor);
   return facts;
 }
