@@ -4,7 +4,7 @@
 #include "models/machine/cpu_list.hpp"
 #include "models/machine/distance_doubts.hpp"
 #include "models/machine/references_json.hpp"
-#include "models/machine/transfer_rule.hpp"
+#include "models/machine/shortest_transfer.hpp"
 
 #include <algorithm>
 #include <array>

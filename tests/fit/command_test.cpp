@@ -58,7 +58,7 @@ TEST_CASE("topology fit prints a topology, and tells about it on standard error"
   const Outcome outcome = command({"topology", "fit", "--matrix", file});
   REQUIRE(outcome.status == 0);
   const Topology topology = read_topology(nlohmann::json::parse(outcome.out), "out");
-  CHECK(topology.name == "My-box-1");
+  CHECK(topology.name == "my-box-1");
   CHECK(topology.nodes.size() == 2);
   CHECK(topology.fit->matrix == "My box_1.csv");
   CHECK(topology.fit->sha256.size() == 64);

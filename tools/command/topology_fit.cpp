@@ -1,6 +1,7 @@
 #include "models/input/input_error.hpp"
 #include "models/input/json_print.hpp"
 #include "models/machine/topology_json.hpp"
+#include "models/machine/topology_name.hpp"
 #include "models/machine/topology_writer.hpp"
 #include "tools/command/output_file.hpp"
 #include "tools/command/topology.hpp"
@@ -29,29 +30,13 @@ struct FitOptions {
   std::string report;
 };
 
-/// Letters, digits and dashes of a file's name.
-std::string name_from(const std::filesystem::path& file)
-{
-  std::string name;
-  for (const char c : file.stem().string()) {
-    const bool plain = std::isalnum(static_cast<unsigned char>(c)) != 0;
-    if (plain || (!name.empty() && name.back() != '-')) {
-      name += plain ? c : '-';
-    }
-  }
-  while (!name.empty() && name.back() == '-') {
-    name.pop_back();
-  }
-  return name.empty() ? "fitted" : name;
-}
-
 FitRow fit_file(const std::filesystem::path& file, const FitOptions& options,
                 const std::optional<Topology>& from)
 {
   LatencyMatrix matrix = read_latency_matrix(file);
   FitSource source{options.name, "", file.filename().string(), sha256_of(file)};
   if (source.name.empty()) {
-    source.name = from ? from->name : name_from(file);
+    source.name = from ? from->name : topology_name_from(file.stem().string(), "fitted");
   }
   FitRow row;
   std::optional<Structure> given;
@@ -123,6 +108,9 @@ std::string document_of(const Topology& topology)
 
 void fit(const FitOptions& options, const Environment& environment)
 {
+  if (!options.name.empty()) {
+    check_topology_name("--name", options.name);
+  }
   std::optional<Topology> from;
   if (!options.from.empty()) {
     from = load_topology(find_topology(options.from, topology_directories()));

@@ -2,6 +2,7 @@
 
 #include "models/input/input_error.hpp"
 #include "models/input/json_print.hpp"
+#include "models/machine/topology_name.hpp"
 #include "models/machine/topology_writer.hpp"
 #include "tools/command/output_file.hpp"
 #include "tools/experiment/progress.hpp"
@@ -109,7 +110,8 @@ ProbeResult measured(const Options& options, const Environment& environment)
   probe.seed =
       number<std::uint64_t>("--seed", options.seed, 0, UINT64_MAX, "a whole number from 0");
   if (options.output) {
-    probe.name = std::filesystem::path{*options.output}.stem().string();
+    const std::string stem = std::filesystem::path{*options.output}.stem().string();
+    probe.name = is_topology_name(stem) ? stem : topology_name_from(stem, "");
   }
   const SignalGuard guard;
   const Host host = this_machine();
@@ -136,7 +138,7 @@ void perform(const Options& options, const Environment& environment)
     file.emplace(*options.output);
   }
   if (options.matrix) {
-    matrix.emplace(*options.matrix);
+    matrix.emplace(*options.matrix, "--matrix");
   }
   const ProbeResult result = measured(options, environment);
   report(result, options.quiet, environment.err);

@@ -1,5 +1,6 @@
 #include "tools/fit/base_model.hpp"
 
+#include "models/machine/transfer_rule.hpp"
 #include "tools/fit/hop_rule.hpp"
 #include "tools/fit/relative_fit.hpp"
 
@@ -233,21 +234,13 @@ double base_cost(const BaseModel& model, const Structure& structure, std::size_t
   }
   const std::size_t r = structure.node_of_core(a);
   const std::size_t o = structure.node_of_core(b);
-  const auto hop = [&](std::size_t from, std::size_t to) {
-    return model.hop(index(from), index(to));
-  };
-  switch (model.kind.protocol) {
-  case Protocol::HomeDirectory:
-    return model.t0 + hop(r, *model.kind.home) + hop(*model.kind.home, o) + hop(o, r);
-  case Protocol::SocketLocal:
-    return (structure.package_of_node[r] == structure.package_of_node[o]
-                ? model.same_package.value_or(model.l3)
-                : model.t0) +
-           hop(r, o);
-  case Protocol::Flat:
-    break;
-  }
-  return model.t0;
+  // A ping-pong goes both ways, so a directory read is in t0.
+  const RuleCosts<double> costs{model.kind.protocol, model.t0,
+                                model.same_package.value_or(model.l3), 0};
+  return transfer_rule(
+      costs, r, model.kind.home.value_or(o), o,
+      [&](std::size_t from, std::size_t to) { return model.hop(index(from), index(to)); },
+      [&](std::size_t node) { return structure.package_of_node[node]; });
 }
 
 std::vector<BaseKind> base_kinds(const Structure& structure)

@@ -53,7 +53,7 @@ double sibling_time(const std::vector<double>& siblings)
   for (const double ns : siblings) {
     values.emplace_back(ns, ns);
   }
-  return fit_constant(std::move(values));
+  return fit_constant(values);
 }
 
 /// The least that any hand-over between cores takes by the base model.

@@ -82,7 +82,7 @@ Eigen::MatrixXd fit_l3_pairs(const std::vector<double>& remainder, const Structu
     for (std::size_t high = low; high < groups; ++high) {
       if (!cells[low * groups + high].empty()) {
         result(index(low), index(high)) = result(index(high), index(low)) =
-            fit_constant(std::move(cells[low * groups + high]));
+            fit_constant(cells[low * groups + high]);
       }
     }
   }

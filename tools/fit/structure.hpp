@@ -46,7 +46,4 @@ struct Structure {
 /// `ns` and its gaps; NaN where a block has no value.
 [[nodiscard]] Eigen::MatrixXd block_medians(const Eigen::MatrixXd& ns, const Partition& part);
 
-/// `values` must not be empty; `fraction` 0 .. 1.
-[[nodiscard]] double quantile(std::vector<double> values, double fraction);
-
 } // namespace numasim

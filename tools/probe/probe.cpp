@@ -1,5 +1,6 @@
 #include "tools/probe/probe.hpp"
 
+#include "models/machine/topology_name.hpp"
 #include "tools/probe/core_work.hpp"
 #include "tools/probe/fetch_add.hpp"
 #include "tools/probe/figures.hpp"
@@ -9,11 +10,11 @@
 #include "tools/probe/shared_word.hpp"
 #include "tools/probe/transfer_costs.hpp"
 #include "tools/probe/value_steps.hpp"
+#include "tools/statistics/quantile.hpp"
 
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <cctype>
 #include <cmath>
 #include <map>
 
@@ -75,16 +76,9 @@ std::string counted(std::size_t count, const char* what)
 /// "amd-epyc-9754-128-core-processor-4c"
 std::string name_of(const Host& host)
 {
-  std::string name;
-  for (const char letter : host.model.empty() ? std::string{"machine"} : host.model) {
-    const auto byte = static_cast<unsigned char>(letter);
-    if (std::isalnum(byte) != 0 && byte < 128) {
-      name += static_cast<char>(std::tolower(byte));
-    } else if (!name.empty() && name.back() != '-') {
-      name += '-';
-    }
-  }
-  return fmt::format("{}{}{}c", name, name.ends_with('-') ? "" : "-", host.topology.cpus.size());
+  return topology_name_from(
+      fmt::format("{} {}c", host.model.empty() ? "machine" : host.model, host.topology.cpus.size()),
+      "machine");
 }
 
 class Probe {

@@ -3,8 +3,8 @@
 
 #include "models/machine/topology.hpp"
 #include "tools/probe/host.hpp"
-#include "tools/probe/median_interval.hpp"
 #include "tools/probe/pair_matrix.hpp"
+#include "tools/statistics/median_interval.hpp"
 
 #include <cstddef>
 #include <cstdint>
