@@ -1,6 +1,7 @@
 #include "models/machine/offset_check.hpp"
 
 #include "models/machine/group_order.hpp"
+#include "models/machine/ns_text.hpp"
 #include "models/machine/offset_groups.hpp"
 #include "models/machine/references_json.hpp"
 #include "models/machine/shortest_transfer.hpp"
@@ -74,7 +75,7 @@ public:
   void report(const JsonReader& root) const
   {
     for (const auto& [place, ns] : worst_) {
-      root.problem_below(place, "an offset with which a transfer takes " + plain_number(ns) + " ns",
+      root.problem_below(place, "an offset with which a transfer takes " + ns_text(ns),
                          "offsets that leave every transfer longer than 0 ns");
     }
   }
