@@ -111,6 +111,8 @@ TEST_CASE("topology fit refuses what it cannot use with status 2", "[fit]")
   CHECK(command({"topology", "fit", "--matrix", good, good}).status == 2);
   CHECK(command({"topology", "fit", "--matrix", good, "--report", "pdf"}).status == 2);
   CHECK(command({"topology", "fit", "--matrix", good, "--from", "no-such-machine"}).status == 2);
+  CHECK_THAT(command({"topology", "fit", "--matrix", good, "--name", "a/b"}).err,
+             Catch::Contains("--name: found \"a/b\""));
   const Outcome small = command({"topology", "fit", "--matrix", good, "--from", "ryzen-5800u"});
   CHECK(small.status == 2);
   CHECK_THAT(small.err, Catch::Contains("at most the 16 CPUs of ryzen-5800u"));

@@ -1,10 +1,8 @@
 #include "models/input/input_error.hpp"
-#include "models/input/json_print.hpp"
-#include "models/machine/topology_json.hpp"
 #include "models/machine/topology_name.hpp"
-#include "models/machine/topology_writer.hpp"
 #include "tools/command/output_file.hpp"
 #include "tools/command/topology.hpp"
+#include "tools/command/topology_document.hpp"
 #include "tools/experiment/data_files.hpp"
 #include "tools/fit/fit_report.hpp"
 #include "tools/fit/fitted_topology.hpp"
@@ -12,7 +10,6 @@
 
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>
-#include <nlohmann/json.hpp>
 
 #include <memory>
 #include <optional>
@@ -97,15 +94,6 @@ void report(const FitOptions& options, const std::optional<Topology>& from, std:
   out << fit_table_foot(rows, format);
 }
 
-/// The topology as text, read back so that a file we write is one we can read.
-std::string document_of(const Topology& topology)
-{
-  const auto document = write_topology(topology);
-  std::string text = pretty_print(document);
-  (void)read_topology(nlohmann::json::parse(text), topology.name);
-  return text;
-}
-
 void fit(const FitOptions& options, const Environment& environment)
 {
   if (!options.name.empty()) {
@@ -131,7 +119,7 @@ void fit(const FitOptions& options, const Environment& environment)
     file.emplace(options.output);
   }
   const FitRow row = fit_file(options.matrices.front(), options, from);
-  const std::string text = document_of(row.topology);
+  const std::string text = topology_document(row.topology);
   if (file) {
     file->commit(text);
     environment.out << fit_text(row);

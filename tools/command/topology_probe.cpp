@@ -1,9 +1,8 @@
 #include "tools/command/topology.hpp"
+#include "tools/command/topology_document.hpp"
 
 #include "models/input/input_error.hpp"
-#include "models/input/json_print.hpp"
 #include "models/machine/topology_name.hpp"
-#include "models/machine/topology_writer.hpp"
 #include "tools/command/output_file.hpp"
 #include "tools/experiment/progress.hpp"
 #include "tools/experiment/signals.hpp"
@@ -12,7 +11,6 @@
 
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>
-#include <nlohmann/json.hpp>
 
 #include <charconv>
 #include <filesystem>
@@ -113,6 +111,9 @@ ProbeResult measured(const Options& options, const Environment& environment)
     const std::string stem = std::filesystem::path{*options.output}.stem().string();
     probe.name = is_topology_name(stem) ? stem : topology_name_from(stem, "");
   }
+  if (options.matrix) {
+    probe.matrix = std::filesystem::path{*options.matrix}.filename().string();
+  }
   const SignalGuard guard;
   const Host host = this_machine();
   probe.pairs = pairs_of(options, host.topology.cpus.size());
@@ -142,17 +143,21 @@ void perform(const Options& options, const Environment& environment)
   }
   const ProbeResult result = measured(options, environment);
   report(result, options.quiet, environment.err);
-  const std::string text = pretty_print(write_topology(result.topology));
+  const std::string text = topology_document(result.topology);
   if (matrix) {
-    matrix->commit(csv_of(result.pairs));
+    matrix->write(csv_of(result.pairs));
   }
   if (file) {
-    file->commit(text);
-    return;
+    file->write(text);
+    file->put_in_place();
+  } else {
+    environment.out << text << std::flush;
+    if (!environment.out) {
+      throw std::runtime_error("cannot write the topology to standard output");
+    }
   }
-  environment.out << text << std::flush;
-  if (!environment.out) {
-    throw std::runtime_error("cannot write the topology to standard output");
+  if (matrix) {
+    matrix->put_in_place();
   }
 }
 

@@ -68,6 +68,15 @@ double least_transfer(const BaseModel& base)
   return least;
 }
 
+/// The locked operation if somebody measured it by itself, else 0.
+double measured_rmw_ns(const Topology& topology)
+{
+  const Provenance* from = provenance_of(topology, "/rmw_local_ns");
+  return from != nullptr && from->confidence == Confidence::Measured
+             ? topology.costs.rmw_local.in_ns()
+             : 0;
+}
+
 /// Locked operation and sibling transfer: between siblings the line stays in their L1.
 void set_local_costs(Topology& topology, const MatrixFit& fit, const FitSource& source, bool given)
 {
@@ -75,6 +84,14 @@ void set_local_costs(Topology& topology, const MatrixFit& fit, const FitSource& 
   const double most = least_transfer(fit.model.base) / 2;
   if (!fit.siblings.empty()) {
     const double ns = sibling_time(fit.siblings);
+    const double known_rmw = measured_rmw_ns(topology);
+    if (known_rmw > 0 && known_rmw < ns && (most <= 0 || known_rmw <= most)) {
+      costs.core_transfer = time(ns - known_rmw);
+      derive(topology, "/levels/core/transfer_ns",
+             fmt::format("{}: between siblings {:.2f} ns (n = {}) less rmw_local_ns",
+                         data_of(source), ns, fit.siblings.size()));
+      return;
+    }
     double hit = std::min(costs.l1_load.in_ns(), ns / 2);
     const bool slow = most > 0 && ns - hit > most; // siblings nearly as far apart as cores
     if (slow) {

@@ -84,6 +84,8 @@ MachineShape shape_of(const MachineFacts& facts, const Topology& topology)
     speeds.insert(kind.max_mhz);
   }
   shape.packages = std::max(packages.size(), stated.size());
+  shape.nodes = topology.nodes.size();
+  shape.smt = std::set(topology.core.begin(), topology.core.end()).size() < topology.cpus.size();
   constexpr double k_much_slower = 0.9;
   shape.hybrid = speeds.size() > 1 && *speeds.begin() < k_much_slower * *speeds.rbegin();
   return shape;
@@ -108,7 +110,8 @@ ImportResult import_topology(const ImportRequest& request)
   take_costs(donor, facts, topology);
   take_hops(donor, choice.rule, facts, topology);
   use_memory_attributes(facts, topology);
-  take_core_kinds(donor, facts, topology);
+  set_core_kinds(facts, topology);
+  take_core_speeds(donor, facts, topology);
   facts.notes.push_back(
       "costs are taken over from " + donor.topology.name + " (" +
       (!request.costs_from.empty() ? "as asked for"

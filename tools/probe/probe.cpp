@@ -4,6 +4,7 @@
 #include "tools/probe/core_work.hpp"
 #include "tools/probe/fetch_add.hpp"
 #include "tools/probe/figures.hpp"
+#include "tools/probe/fitted_costs.hpp"
 #include "tools/probe/measured_groups.hpp"
 #include "tools/probe/ping_pong.hpp"
 #include "tools/probe/pinned.hpp"
@@ -344,15 +345,27 @@ private:
     return text;
   }
 
+  void set_costs(const HandOvers& measured)
+  {
+    if (can_fit(measured.pairs, result_.topology)) {
+      const std::string matrix = options_.matrix.empty() ? "of this probe" : options_.matrix;
+      for (std::string& remark : fit_transfer_costs(measured, matrix, result_.topology)) {
+        result_.remarks.push_back(std::move(remark));
+      }
+      return;
+    }
+    for (const std::string& what : set_transfer_costs(measured, result_.topology)) {
+      result_.unmeasured.push_back(what + ": no pair measured");
+    }
+  }
+
   void transfers(const std::string& contention)
   {
     const HandOvers measured{.pairs = result_.pairs,
                              .home = home(),
                              .spread = widths_.empty() ? 0 : median(widths_),
                              .remote_dram_ns = far_memory_ns_};
-    for (const std::string& what : set_transfer_costs(measured, result_.topology)) {
-      result_.unmeasured.push_back(what + ": no pair measured");
-    }
+    set_costs(measured);
     for (const char* pointer : {"/t0_ns", "/levels/l3/transfer_ns"}) {
       const auto entry = result_.topology.provenance.find(pointer);
       if (entry != result_.topology.provenance.end() && !contention.empty()) {
