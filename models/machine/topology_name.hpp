@@ -8,7 +8,7 @@ namespace numasim {
 
 /// In words, and as a regular expression (ECMA 262).
 inline constexpr const char* k_topology_name_shape =
-    "1 to 100 letters, digits, \".\", \"_\" and \"-\", beginning with a letter or digit";
+    R"(1 to 100 letters, digits, ".", "_" and "-", beginning with a letter or digit)";
 inline constexpr const char* k_topology_name_pattern = "^[A-Za-z0-9][A-Za-z0-9._-]{0,99}$";
 
 [[nodiscard]] bool is_topology_name(std::string_view name);

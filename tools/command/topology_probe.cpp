@@ -133,6 +133,9 @@ ProbeResult measured(const Options& options, const Environment& environment)
 
 void perform(const Options& options, const Environment& environment)
 {
+  if (options.output && options.matrix && *options.output == *options.matrix) {
+    throw InputError({"--matrix", "", "the file of --output", "another file"});
+  }
   std::optional<OutputFile> file;
   std::optional<OutputFile> matrix;
   if (options.output) {

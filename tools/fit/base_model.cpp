@@ -19,11 +19,6 @@ namespace {
 /// every transfer between packages has exactly one hop.
 constexpr double k_package_hop_ns = 25;
 
-Eigen::Index index(std::size_t i)
-{
-  return static_cast<Eigen::Index>(i);
-}
-
 /// Number of each parameter of a model, and the equation kinds of its pairs.
 class Equations {
 public:
@@ -56,9 +51,9 @@ public:
   }
   [[nodiscard]] double hop(std::size_t a, std::size_t b, const std::vector<double>& values) const
   {
-    const int number = hops_.index(index(a), index(b));
+    const int number = hops_.index(eigen_index(a), eigen_index(b));
     return number < 0 ? 0
-                      : hops_.coefficient(index(a), index(b)) *
+                      : hops_.coefficient(eigen_index(a), eigen_index(b)) *
                             values[k_first_hop + static_cast<std::size_t>(number)];
   }
 
@@ -67,10 +62,10 @@ private:
 
   void add_hop(Terms& terms, std::size_t a, std::size_t b) const
   {
-    const int number = hops_.index(index(a), index(b));
+    const int number = hops_.index(eigen_index(a), eigen_index(b));
     if (number >= 0) {
       terms.emplace_back(k_first_hop + static_cast<std::size_t>(number),
-                         hops_.coefficient(index(a), index(b)));
+                         hops_.coefficient(eigen_index(a), eigen_index(b)));
     }
   }
 
@@ -139,8 +134,8 @@ void split_t0(BaseModel& model, const Structure& structure)
   };
   for (std::size_t a = 0; a < structure.nodes(); ++a) {
     for (std::size_t b = 0; b < structure.nodes(); ++b) {
-      if (across(a, b) && model.hop(index(a), index(b)) > 0) {
-        least = std::min(least, model.hop(index(a), index(b)));
+      if (across(a, b) && model.hop(eigen_index(a), eigen_index(b)) > 0) {
+        least = std::min(least, model.hop(eigen_index(a), eigen_index(b)));
       }
     }
   }
@@ -151,7 +146,8 @@ void split_t0(BaseModel& model, const Structure& structure)
   for (std::size_t a = 0; a < structure.nodes(); ++a) {
     for (std::size_t b = 0; b < structure.nodes(); ++b) {
       if (across(a, b)) { // a pair that was not measured: like the nearest
-        model.hop(index(a), index(b)) = std::max(model.hop(index(a), index(b)), least) - model.t0;
+        model.hop(eigen_index(a), eigen_index(b)) =
+            std::max(model.hop(eigen_index(a), eigen_index(b)), least) - model.t0;
       }
     }
   }
@@ -190,10 +186,10 @@ BaseModel fit_with(const BaseKind& kind, const Structure& structure, HopTerms ho
   model.l3 = values[Equations::k_l3];
   model.t0 = values[Equations::k_t0];
   model.parameters = count_determined(equations, rows);
-  model.hop = Eigen::MatrixXd::Zero(index(structure.nodes()), index(structure.nodes()));
+  model.hop = Eigen::MatrixXd::Zero(eigen_index(structure.nodes()), eigen_index(structure.nodes()));
   for (std::size_t a = 0; a < structure.nodes(); ++a) {
     for (std::size_t b = 0; b < structure.nodes(); ++b) {
-      model.hop(index(a), index(b)) = equations.hop(a, b, values);
+      model.hop(eigen_index(a), eigen_index(b)) = equations.hop(a, b, values);
     }
   }
   if (kind.protocol == Protocol::SocketLocal) {
@@ -239,7 +235,9 @@ double base_cost(const BaseModel& model, const Structure& structure, std::size_t
                                 model.same_package.value_or(model.l3), 0};
   return transfer_rule(
       costs, r, model.kind.home.value_or(o), o,
-      [&](std::size_t from, std::size_t to) { return model.hop(index(from), index(to)); },
+      [&](std::size_t from, std::size_t to) {
+        return model.hop(eigen_index(from), eigen_index(to));
+      },
       [&](std::size_t node) { return structure.package_of_node[node]; });
 }
 

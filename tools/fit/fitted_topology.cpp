@@ -30,11 +30,6 @@ Duration time(double ns)
   return Duration::ns(rounded(std::max(ns, 0.01)));
 }
 
-Eigen::Index index(std::size_t i)
-{
-  return static_cast<Eigen::Index>(i);
-}
-
 void derive(Topology& topology, const std::string& pointer, const std::string& source)
 {
   topology.provenance[pointer] = {source, Confidence::Derived};
@@ -130,7 +125,7 @@ void set_hops(Topology& topology, const BaseModel& base)
   topology.hop_ns.assign(nodes, std::vector<double>(nodes, 0));
   for (std::size_t a = 0; a < nodes; ++a) {
     for (std::size_t b = 0; b < nodes; ++b) {
-      topology.hop_ns[a][b] = a == b ? 0 : rounded(base.hop(index(a), index(b)));
+      topology.hop_ns[a][b] = a == b ? 0 : rounded(base.hop(eigen_index(a), eigen_index(b)));
     }
   }
 }

@@ -10,6 +10,12 @@
 
 namespace numasim {
 
+/// For Eigen, which counts in signed numbers.
+[[nodiscard]] inline Eigen::Index eigen_index(std::size_t i)
+{
+  return static_cast<Eigen::Index>(i);
+}
+
 /// By member: the number of the part it belongs to.
 using Partition = std::vector<std::uint32_t>;
 

@@ -19,15 +19,14 @@ constexpr std::size_t k_least_cores = 8;
 
 LatencyMatrix matrix_of(const PairMatrix& pairs)
 {
-  const auto size = static_cast<Eigen::Index>(pairs.cpus.size());
+  const auto size = eigen_index(pairs.cpus.size());
   LatencyMatrix matrix;
   matrix.labels = pairs.cpus;
   matrix.ns = Eigen::MatrixXd::Constant(size, size, std::numeric_limits<double>::quiet_NaN());
   for (std::size_t a = 1; a < pairs.cpus.size(); ++a) {
     for (std::size_t b = 0; b < a; ++b) {
-      const auto row = static_cast<Eigen::Index>(a);
-      const auto column = static_cast<Eigen::Index>(b);
-      matrix.ns(row, column) = matrix.ns(column, row) = pairs.at(a, b).value();
+      matrix.ns(eigen_index(a), eigen_index(b)) = matrix.ns(eigen_index(b), eigen_index(a)) =
+          pairs.at(a, b).value();
     }
   }
   return matrix;
