@@ -4,7 +4,7 @@
 #include "tools/fit/l3_groups.hpp"
 #include "tools/fit/nodes.hpp"
 #include "tools/fit/siblings.hpp"
-#include "tools/probe/median_interval.hpp"
+#include "tools/statistics/quantile.hpp"
 
 #include <algorithm>
 #include <array>
