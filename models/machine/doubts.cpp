@@ -3,8 +3,9 @@
 #include "models/input/json_reader.hpp"
 #include "models/machine/cpu_list.hpp"
 #include "models/machine/distance_doubts.hpp"
+#include "models/machine/ns_text.hpp"
 #include "models/machine/references_json.hpp"
-#include "models/machine/transfer_rule.hpp"
+#include "models/machine/shortest_transfer.hpp"
 
 #include <algorithm>
 #include <array>
@@ -89,9 +90,8 @@ void doubt_l3_transfer(const Topology& topology, std::vector<Doubt>& doubts)
   }
   const double within = topology.costs.l3_transfer.in_ns();
   if (within > across) {
-    doubts.push_back({"/levels/l3/transfer_ns", plain_number(within) +
-                                                    " ns within an L3 group, but only " +
-                                                    plain_number(across) + " ns between packages"});
+    doubts.push_back({"/levels/l3/transfer_ns", ns_text(within) + " within an L3 group, but only " +
+                                                    ns_text(across) + " between packages"});
   }
 }
 

@@ -5,7 +5,7 @@
 #include "tools/fit/nodes.hpp"
 #include "tools/fit/outliers.hpp"
 #include "tools/fit/siblings.hpp"
-#include "tools/probe/median_interval.hpp"
+#include "tools/statistics/quantile.hpp"
 
 #include <algorithm>
 #include <array>

@@ -1,5 +1,5 @@
 #include "tools/fit/siblings.hpp"
-#include "tools/probe/median_interval.hpp"
+#include "tools/statistics/quantile.hpp"
 
 #include <algorithm>
 #include <array>

@@ -1,8 +1,6 @@
 #include "tools/import/costs_from.hpp"
 
-#include "models/machine/cpu_list.hpp"
-
-#include <fmt/format.h>
+#include "tools/import/structure.hpp"
 
 #include <algorithm>
 #include <cmath>
@@ -108,19 +106,9 @@ std::string name_of(const KindFacts& kind, std::size_t position, bool intel)
   return kind.type.empty() ? "kind " + std::to_string(position) : kind.type;
 }
 
-/// The slowest kind of the donor, if it has several.
-double slow_speed(const Topology& donor)
-{
-  double slowest = 1;
-  for (const CoreKind& kind : donor.core_kinds) {
-    slowest = std::min(slowest, kind.speed);
-  }
-  return slowest;
-}
-
 } // namespace
 
-void take_core_kinds(const Donor& donor, MachineFacts& facts, Topology& topology)
+void set_core_kinds(MachineFacts& facts, Topology& topology)
 {
   std::vector<KindFacts> kinds = merged(facts.kinds);
   if (kinds.size() < 2) {
@@ -135,25 +123,40 @@ void take_core_kinds(const Donor& donor, MachineFacts& facts, Topology& topology
     return;
   }
   const bool intel = facts.processor.vendor == "GenuineIntel";
-  const double theirs = slow_speed(donor.topology);
   const double fastest = speed_of(kinds.front());
   for (std::size_t i = 0; i < kinds.size(); ++i) {
     CoreKind kind;
     kind.name = name_of(kinds[i], i, intel);
     kind.cpus = kinds[i].cpus;
     const double ratio = fastest > 0 ? speed_of(kinds[i]) / fastest : 1;
-    kind.speed = i == 0 ? 1 : intel && theirs < 1 ? theirs : ratio > 0 ? ratio : 1;
-    kind.speed = std::round(kind.speed * 1000) / 1000;
+    kind.speed = i == 0 || ratio <= 0 ? 1 : std::round(ratio * 1000) / 1000;
     topology.core_kinds.push_back(std::move(kind));
   }
-  const bool capacity = kinds.front().capacity > 0;
   topology.provenance["/core_kinds"] = {
       "which CPUs: " + facts.cpus_from.source + "; speed: " +
-          (intel && theirs < 1 ? "that of the slow cores of " + donor.topology.name
-           : capacity          ? std::string("the kernel's cpu_capacity")
-                               : std::string("the ratio of the highest frequencies, which says "
-                                                      "nothing of work per cycle")),
+          (kinds.front().capacity > 0 ? "the kernel's cpu_capacity"
+                                      : "the ratio of the highest frequencies, which says nothing "
+                                        "of work per cycle"),
       Confidence::Guess};
+}
+
+void take_core_speeds(const Donor& donor, const MachineFacts& facts, Topology& topology)
+{
+  double slowest = 1;
+  for (const CoreKind& kind : donor.topology.core_kinds) {
+    slowest = std::min(slowest, kind.speed);
+  }
+  const bool intel = facts.processor.vendor == "GenuineIntel";
+  if (!intel || slowest == 1 || topology.core_kinds.empty()) {
+    return;
+  }
+  for (std::size_t i = 1; i < topology.core_kinds.size(); ++i) {
+    topology.core_kinds[i].speed = slowest;
+  }
+  topology.provenance["/core_kinds"] = {"which CPUs: " + facts.cpus_from.source +
+                                            "; speed: that of the slow cores of " +
+                                            donor.topology.name,
+                                        Confidence::Guess};
 }
 
 } // namespace numasim
