@@ -1,5 +1,6 @@
 #include "tools/import/costs_from.hpp"
 
+#include "models/machine/cpu_list.hpp"
 #include "tools/import/structure.hpp"
 
 #include <algorithm>
