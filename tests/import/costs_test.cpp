@@ -159,6 +159,7 @@ TEST_CASE("slow cores have the donor's speed", "[import][costs]")
   facts.kinds = {{{2, 3}, "IntelAtom", 0, 3900}, {{0, 1}, "IntelCore", 0, 5200}};
   Topology t;
   t.cpus = {0, 1, 2, 3};
+  t.core = {0, 0, 1, 2};
   set_core_kinds(facts, t);
   REQUIRE(t.core_kinds.size() == 2);
   CHECK(t.core_kinds[0].name == "P");

@@ -39,6 +39,9 @@ mode_t usual_mode()
 
 OutputFile::OutputFile(const fs::path& file, const std::string& option)
 {
+  if (file.empty()) {
+    refuse(option, file, "no name");
+  }
   std::error_code error;
   if (fs::exists(file, error) && !fs::is_regular_file(file, error)) {
     refuse(option, file, "not a regular file");

@@ -48,6 +48,11 @@ FitRow fit_file(const std::filesystem::path& file, const FitOptions& options,
     }
   }
   const MatrixFit fit = fit_matrix(matrix, given);
+  if (fit.outliers > 0) {
+    matrix.notes.push_back(fmt::format("{} pairs take more than three times a way round by another "
+                                       "CPU: not fitted, but counted in the error",
+                                       fit.outliers));
+  }
   if (from) {
     source.title = from->title;
     row.topology = fitted_topology(matrix, fit, source, *from, position);
