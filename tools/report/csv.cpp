@@ -1,8 +1,8 @@
+#include "tools/report/machine_designs.hpp"
 #include "tools/report/print.hpp"
 
 #include <fmt/format.h>
 
-#include <algorithm>
 #include <ostream>
 
 namespace numasim {
@@ -53,18 +53,14 @@ void print_csv(std::ostream& out, const Result& result)
          "baseline,change_pct,ci95_pct_lo,ci95_pct_hi,p,p_holm,verdict\n";
   for (const DesignResult& design : result.designs) {
     for (const MetricSummary& metric : design.metrics) {
-      const auto compared = std::find_if(
-          result.comparisons.begin(), result.comparisons.end(), [&](const ComparisonResult& c) {
-            return c.topology == design.machine.name && c.strategy == design.strategy &&
-                   c.metric == metric.name;
-          });
-      out << fmt::format(
-          "{},{},{},{},{},{},{},{},{},{},{},{},{}\n", quoted(design.scenario),
-          quoted(design.machine.name), quoted(design.workload), design.machine.cpus, design.copies,
-          quoted(design.strategy), quoted(metric.name), quoted(metric.unit), metric.samples.size(),
-          number(metric.estimate.mean), number(lower(metric.estimate.ci95, 1)),
-          number(upper(metric.estimate.ci95, 1)),
-          compared == result.comparisons.end() ? ",,,,,," : comparison_cells(*compared));
+      const ComparisonResult* compared = comparison_of(result, design, metric.name);
+      out << fmt::format("{},{},{},{},{},{},{},{},{},{},{},{},{}\n", quoted(design.scenario),
+                         quoted(design.machine.name), quoted(design.workload), design.machine.cpus,
+                         design.copies, quoted(design.strategy), quoted(metric.name),
+                         quoted(metric.unit), metric.samples.size(), number(metric.estimate.mean),
+                         number(lower(metric.estimate.ci95, 1)),
+                         number(upper(metric.estimate.ci95, 1)),
+                         compared == nullptr ? ",,,,,," : comparison_cells(*compared));
     }
   }
 }
