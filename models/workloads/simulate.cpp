@@ -1,5 +1,6 @@
 #include "models/workloads/simulate.hpp"
 
+#include "models/locks/lock.hpp"
 #include "models/rmap/strategies/registry.hpp"
 #include "models/workloads/execl.hpp"
 
@@ -42,12 +43,13 @@ std::span<const CatalogueEntry> workload_catalogue()
 
 std::span<const CatalogueEntry> lock_catalogue()
 {
-  static const std::vector<CatalogueEntry> table{
-      {"rw_semaphore", "The kernel's sleeping reader-writer lock with optimistic spinning.", {}},
-      {"osq_lock", "The queue in which would-be owners of a sleeping lock spin.", {}},
-      {"qspinlock", "The kernel's spinlock: a pending waiter, then an MCS queue.", {}},
-      {"mutex", "The kernel's sleeping lock with optimistic spinning and handoff.", {}},
-  };
+  static const std::vector<CatalogueEntry> table = [] {
+    std::vector<CatalogueEntry> entries;
+    for (const LockEntry& lock : locks()) {
+      entries.push_back({lock.name, lock.summary, lock.parameters, lock.source});
+    }
+    return entries;
+  }();
   return table;
 }
 

@@ -40,6 +40,7 @@ struct CatalogueEntry {
   std::string name;
   std::string summary; ///< one sentence
   ParameterList parameters;
+  std::string source = {}; ///< where its algorithm is from; empty where that is the project itself
 };
 [[nodiscard]] std::span<const CatalogueEntry> strategy_catalogue();
 [[nodiscard]] std::span<const CatalogueEntry> workload_catalogue();
