@@ -22,8 +22,9 @@ enum class Purpose : std::uint32_t {
   Background = 5,       ///< placement of long-lived mappings
   Jitter = 6,           ///< spread of transfer latencies
   Probe = 7,            ///< which pairs of CPUs to measure, in which order memory is walked
+  LockChoice = 8,       ///< what a lock draws: how long to back off, whether to reorder its queue
   CriticalSection = 10, ///< length of work under a lock
-  LockChoice = 11,      ///< which of several locks a thread takes
+  WhichLock = 11,       ///< which of several locks a thread takes
   Reading = 12,         ///< whether it only reads
   Test = 100,
 };

@@ -33,8 +33,8 @@ std::vector<LineId> new_lines(Memory& memory, Node home, LineRole role, std::siz
 struct LockbenchThreads::Thread {
   Thread(const World& world, Cpu on, std::vector<LineId> own_lines)
       : cpu(on), lines(std::move(own_lines)), thinking(stream(world, Purpose::PrivateWork)),
-        section(stream(world, Purpose::CriticalSection)),
-        choice(stream(world, Purpose::LockChoice)), reading(stream(world, Purpose::Reading))
+        section(stream(world, Purpose::CriticalSection)), choice(stream(world, Purpose::WhichLock)),
+        reading(stream(world, Purpose::Reading))
   {
   }
 
@@ -55,7 +55,7 @@ struct LockbenchThreads::Thread {
 LockbenchThreads::LockbenchThreads(World& world, const RunSpec& spec, const LockEntry& lock,
                                    IterationCounter& counter)
     : world_(world), counter_(counter), think_(random_time(spec.workload_parameters, "think")),
-      critical_(random_time(spec.workload_parameters, "critical")),
+      critical_(random_time(spec.workload_parameters, "critical")), excludes_(lock.excludes),
       reader_share_(spec.workload_parameters.real("reader_share")),
       shared_reads_(count(spec.workload_parameters, "shared_lines_read")),
       shared_writes_(count(spec.workload_parameters, "shared_lines_written")),
@@ -77,7 +77,9 @@ void LockbenchThreads::make_locks(const RunSpec& spec, const LockEntry& lock)
   guarded_.reserve(instances);
   for (std::size_t i = 0; i < instances; ++i) {
     guarded_.push_back(
-        {lock.make({world_.cpus(), stats, home}, spec.strategy_parameters),
+        {lock.make({world_.cpus(), stats, home, spec.seed, spec.replication,
+                    static_cast<std::uint32_t>(i)},
+                   spec.strategy_parameters),
          new_lines(world_.memory(), home, role, std::max(shared_reads_, shared_writes_))});
   }
 }
@@ -117,55 +119,50 @@ Process LockbenchThreads::run(Thread& thread)
   for (;;) {
     co_await work(thread.cpu, think_.draw(thread.thinking));
     Guarded& guarded = choose(thread);
-    if (reader_share_ > 0 && thread.reading.chance(reader_share_)) {
-      co_await turn_as_reader(thread, guarded);
+    const bool as_reader = reader_share_ > 0 && thread.reading.chance(reader_share_);
+    if (as_reader) {
+      co_await guarded.lock->lock_shared(thread.cpu);
+      co_await section(thread, guarded, false);
+      co_await guarded.lock->unlock_shared(thread.cpu);
     } else {
-      co_await turn_alone(thread, guarded);
+      co_await guarded.lock->lock(thread.cpu);
+      co_await section(thread, guarded, true);
+      co_await guarded.lock->unlock(thread.cpu);
     }
     ++thread.turns;
     counter_.completed();
   }
 }
 
-/// Nobody can interfere with what an exclusive lock guards, so its lines are walked.
-Task<> LockbenchThreads::turn_alone(Thread& thread, Guarded& guarded)
+/// Nobody can interfere with what a thread holds alone, so those lines are walked; where others may
+/// be at them, each is an access of its own.
+Task<> LockbenchThreads::section(Thread& thread, Guarded& guarded, bool writes)
 {
-  co_await guarded.lock->lock(thread.cpu);
+  const std::size_t shared_writes = writes ? shared_writes_ : 0;
+  const bool alone = writes && excludes_;
   Walk walk(world_.memory(), thread.cpu);
   for (std::size_t i = 0; i < shared_reads_; ++i) {
-    walk.load(guarded.lines[i]);
+    if (alone) {
+      walk.load(guarded.lines[i]);
+    } else {
+      co_await world_.memory().load(thread.cpu, guarded.lines[i]);
+    }
   }
   for (std::size_t i = 0; i < private_reads_; ++i) {
     walk.load(thread.lines[i]);
   }
-  for (std::size_t i = 0; i < shared_writes_; ++i) {
-    walk.store(guarded.lines[i]);
+  for (std::size_t i = 0; i < shared_writes; ++i) {
+    if (alone) {
+      walk.store(guarded.lines[i]);
+    } else {
+      co_await world_.memory().store(thread.cpu, guarded.lines[i]);
+    }
   }
   for (std::size_t i = 0; i < private_writes_; ++i) {
     walk.store(thread.lines[i]);
   }
   co_await finish(walk);
   co_await work(thread.cpu, critical_.draw(thread.section));
-  co_await guarded.lock->unlock(thread.cpu);
-}
-
-/// Readers want the shared lines at the same time, so each of those is an access of its own.
-Task<> LockbenchThreads::turn_as_reader(Thread& thread, Guarded& guarded)
-{
-  co_await guarded.lock->lock_shared(thread.cpu);
-  for (std::size_t i = 0; i < shared_reads_; ++i) {
-    co_await world_.memory().load(thread.cpu, guarded.lines[i]);
-  }
-  Walk walk(world_.memory(), thread.cpu);
-  for (std::size_t i = 0; i < private_reads_; ++i) {
-    walk.load(thread.lines[i]);
-  }
-  for (std::size_t i = 0; i < private_writes_; ++i) {
-    walk.store(thread.lines[i]);
-  }
-  co_await finish(walk);
-  co_await work(thread.cpu, critical_.draw(thread.section));
-  co_await guarded.lock->unlock_shared(thread.cpu);
 }
 
 Task<> LockbenchThreads::finish(const Walk& walk)

@@ -39,9 +39,8 @@ private:
   void make_locks(const RunSpec& spec, const LockEntry& lock);
   void make_threads(const RunSpec& spec);
   Process run(Thread& thread);
-  Task<> turn_alone(Thread& thread, Guarded& guarded);
+  Task<> section(Thread& thread, Guarded& guarded, bool writes);
   Task<> finish(const Walk& walk);
-  Task<> turn_as_reader(Thread& thread, Guarded& guarded);
   Task<> work(Cpu cpu, Duration length);
   Guarded& choose(Thread& thread);
 
@@ -49,6 +48,7 @@ private:
   IterationCounter& counter_;
   RandomTime think_;
   RandomTime critical_;
+  bool excludes_;
   double reader_share_;
   std::size_t shared_reads_;
   std::size_t shared_writes_;

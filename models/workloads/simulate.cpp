@@ -42,8 +42,11 @@ std::span<const CatalogueEntry> workload_catalogue()
   static const std::vector<CatalogueEntry> table{
       {"execl", "UnixBench execl: copies of a small dynamic program that executes itself.",
        execl_parameters()},
-      {"lockbench", "Threads that take a lock, work and let it go, over and over.",
-       lockbench_parameters(), Subject::Lock}};
+      {"lockbench",
+       "Threads that take a lock, work and let it go, over and over.",
+       lockbench_parameters(),
+       {},
+       Subject::Lock}};
   return table;
 }
 
@@ -52,7 +55,7 @@ std::span<const CatalogueEntry> lock_catalogue()
   static const std::vector<CatalogueEntry> table = [] {
     std::vector<CatalogueEntry> entries;
     for (const LockEntry& lock : locks()) {
-      entries.push_back({lock.name, lock.summary, lock.parameters});
+      entries.push_back({lock.name, lock.summary, lock.parameters, lock.source});
     }
     return entries;
   }();

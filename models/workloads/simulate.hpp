@@ -41,6 +41,7 @@ struct CatalogueEntry {
   std::string name;
   std::string summary; ///< one sentence
   ParameterList parameters;
+  std::string source = {}; ///< where its algorithm is from; empty where that is the project itself
   Subject compares = Subject::Strategy; ///< workloads only
 };
 [[nodiscard]] std::span<const CatalogueEntry> strategy_catalogue();

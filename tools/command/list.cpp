@@ -70,6 +70,9 @@ void list_entries(std::ostream& out, const std::string& noun,
         {"list", "", "no " + noun + " \"" + name + "\"" + suggestion(name, names), joined(names)});
   }
   out << entry->name << ": " << entry->summary << "\n";
+  if (!entry->source.empty()) {
+    out << "  source: " << entry->source << "\n";
+  }
   if (entry->parameters.empty()) {
     out << "  no parameters\n";
   }
