@@ -14,6 +14,7 @@ namespace numasim {
 [[nodiscard]] LockEntry mcs_entry();
 [[nodiscard]] LockEntry clh_entry();
 [[nodiscard]] LockEntry qspinlock_entry();
+[[nodiscard]] LockEntry cna_entry();
 [[nodiscard]] LockEntry osq_lock_entry();
 [[nodiscard]] LockEntry mutex_entry();
 [[nodiscard]] LockEntry rw_semaphore_entry();

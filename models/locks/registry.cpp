@@ -17,6 +17,7 @@ std::span<const LockEntry> locks()
       mcs_entry(),
       clh_entry(),
       qspinlock_entry(),
+      cna_entry(),
       osq_lock_entry(),
       mutex_entry(),
       rw_semaphore_entry(),

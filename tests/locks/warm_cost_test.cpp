@@ -27,6 +27,7 @@ const std::map<std::string, std::int64_t>& expected()
       {"mcs", k_store + k_rmw + k_load + k_rmw},
       {"clh", k_store + k_rmw + k_load},
       {"qspinlock", k_rmw},
+      {"cna", k_rmw},
       {"osq_lock", k_store + k_rmw + k_rmw},
       {"mutex", k_rmw + k_rmw},
       {"rw_semaphore", k_rmw + k_store + k_store + k_rmw},
