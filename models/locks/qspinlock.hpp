@@ -29,6 +29,9 @@ public:
 
   [[nodiscard]] bool is_locked() const { return locked_.get(cpus_.engine().now()); }
 
+  /// Whether the whole word is not zero (!arch_spin_value_unlocked): held, or waited for.
+  [[nodiscard]] bool is_locked_or_queued() const { return !is_free(); }
+
 protected:
   // Where a queue that is not served in order differs (qspinlock.c: the pv_ hooks and
   // mcs_lock_handoff).
