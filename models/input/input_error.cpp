@@ -52,13 +52,13 @@ std::string lines_of(const std::vector<Problem>& problems)
 
 std::string Problem::text() const
 {
-  std::string text = file;
+  std::string text = printable(file);
   if (!pointer.empty()) {
     text += ": at " + start_of(pointer);
   }
   text += ": found " + start_of(found);
   if (!allowed.empty()) {
-    text += "; allowed: " + allowed;
+    text += "; allowed: " + printable(allowed);
   }
   return text;
 }

@@ -28,10 +28,11 @@ std::string nodes_of(const Topology& topology, std::size_t from, std::size_t to)
 /// A doubt per kind, with the first place where it arises and their number.
 class Kind {
 public:
-  void note(std::string text)
+  /// `text()` says what, and is asked once.
+  template <class Text> void note(const Text& text)
   {
     if (count_++ == 0) {
-      first_ = std::move(text);
+      first_ = text();
     }
   }
   void report(const std::string& pointer, std::vector<Doubt>& doubts) const
@@ -53,7 +54,7 @@ void doubt_zero_hops(const Topology& topology, std::vector<Doubt>& doubts)
   for (std::size_t a = 0; a < topology.hop_ns.size(); ++a) {
     for (std::size_t b = 0; b < topology.hop_ns.size(); ++b) {
       if (a != b && topology.hop_ns[a][b] == 0) {
-        zero.note("0 ns " + nodes_of(topology, a, b));
+        zero.note([&] { return "0 ns " + nodes_of(topology, a, b); });
       }
     }
   }
@@ -70,8 +71,12 @@ void doubt_ways_round(const Topology& topology, std::vector<Doubt>& doubts)
   for (std::size_t a = 0; a < hops.size(); ++a) {
     // The shortest way from a in at most two hops, to all nodes at once.
     round = hops[a];
+    const double longest = *std::max_element(round.begin(), round.end());
     for (std::size_t via = 0; via < hops.size(); ++via) {
       const double first = hops[a][via];
+      if (first >= longest) {
+        continue; // no way round by there is shorter
+      }
       const std::vector<double>& second = hops[via];
       for (std::size_t b = 0; b < hops.size(); ++b) {
         round[b] = std::min(round[b], first + second[b]);
@@ -80,8 +85,10 @@ void doubt_ways_round(const Topology& topology, std::vector<Doubt>& doubts)
     for (std::size_t b = 0; b < hops.size(); ++b) {
       constexpr double k_rounding = 1e-3; // ns, the resolution of times
       if (round[b] + k_rounding < hops[a][b]) {
-        longer.note(ns_text(hops[a][b]) + " " + nodes_of(topology, a, b) + ", but only " +
-                    ns_text(round[b]) + " by way of a third node");
+        longer.note([&] {
+          return ns_text(hops[a][b]) + " " + nodes_of(topology, a, b) + ", but only " +
+                 ns_text(round[b]) + " by way of a third node";
+        });
       }
     }
   }
@@ -135,15 +142,16 @@ void doubt_slit(const Topology& topology, std::vector<Doubt>& doubts)
   for (std::size_t a = 0; a < topology.slit.size(); ++a) {
     for (std::size_t b = 0; b < topology.slit.size(); ++b) {
       if (a < b && topology.slit[a][b] != topology.slit[b][a]) {
-        lopsided.note("asymmetric: " + plain_number(topology.slit[a][b]) + " " +
-                      nodes_of(topology, a, b) + ", " + plain_number(topology.slit[b][a]) +
-                      " back");
+        lopsided.note([&] {
+          return "asymmetric: " + plain_number(topology.slit[a][b]) + " " +
+                 nodes_of(topology, a, b) + ", " + plain_number(topology.slit[b][a]) + " back";
+        });
       }
       if (a != b && topology.slit[a][b] == k_own_node) {
-        own.note("10, as if within one node, " + nodes_of(topology, a, b));
+        own.note([&] { return "10, as if within one node, " + nodes_of(topology, a, b); });
       }
       if (topology.slit[a][b] == k_unreachable) {
-        unreachable.note("255, unreachable, " + nodes_of(topology, a, b));
+        unreachable.note([&] { return "255, unreachable, " + nodes_of(topology, a, b); });
       }
     }
   }

@@ -77,18 +77,18 @@ void doubt_siblings(const Topology& topology, std::vector<Doubt>& doubts)
 /// should exceed.
 void doubt_l3_transfer(const Topology& topology, std::vector<Doubt>& doubts)
 {
+  const double within = topology.costs.l3_transfer.in_ns();
   ShortestTransfer transfer(topology);
   double across = std::numeric_limits<double>::max();
   for (std::size_t r = 0; r < topology.nodes.size(); ++r) {
     for (std::size_t o = 0; o < topology.nodes.size(); ++o) {
       const bool cpus = !topology.nodes[r].cpus.empty() && !topology.nodes[o].cpus.empty();
       if (cpus && topology.package_of_node[r] != topology.package_of_node[o] &&
-          transfer.at_least(r, o) < across) {
+          transfer.at_least(r, o) < std::min(within, across)) {
         across = std::min(across, transfer.ns(r, o));
       }
     }
   }
-  const double within = topology.costs.l3_transfer.in_ns();
   if (within > across) {
     doubts.push_back({"/levels/l3/transfer_ns", ns_text(within) + " within an L3 group, but only " +
                                                     ns_text(across) + " between packages"});

@@ -6,6 +6,7 @@
 #include <array>
 #include <map>
 #include <numeric>
+#include <stdexcept>
 #include <string>
 #include <utility>
 
@@ -77,7 +78,26 @@ Machine::Machine(Topology topology) : topology_(std::move(topology))
   number_parts();
   read_speeds();
   build_platform();
-  read_hops_back();
+  take_hops([this](std::size_t from, std::size_t to) {
+    return platform_->latency(home_agent_[from], home_agent_[to]);
+  });
+}
+
+Machine::Machine(Topology topology, WithoutPlatform /*tag*/) : topology_(std::move(topology))
+{
+  number_parts();
+  read_speeds();
+  take_hops([this](std::size_t from, std::size_t to) {
+    return Duration::ns(topology_.hop_ns[from][to]);
+  });
+}
+
+const Platform& Machine::platform() const
+{
+  if (!platform_) {
+    throw std::logic_error("a machine that was made to look at has no platform");
+  }
+  return *platform_;
 }
 
 void Machine::number_parts()
@@ -191,7 +211,8 @@ void Machine::add_routes(PlatformDescription& description,
   }
 }
 
-void Machine::read_hops_back()
+/// `latency(from, to)` is that of one message between two nodes, by number.
+template <class Latency> void Machine::take_hops(const Latency& latency)
 {
   const auto n = static_cast<Eigen::Index>(nodes());
   hop_.resize(nodes() * nodes());
@@ -199,9 +220,9 @@ void Machine::read_hops_back()
   for (std::size_t a = 0; a < nodes(); ++a) {
     for (std::size_t b = 0; b < nodes(); ++b) {
       if (a != b) {
-        const Duration latency = platform_->latency(home_agent_[a], home_agent_[b]);
-        hop_[a * nodes() + b] = latency;
-        hops_ns_(static_cast<Eigen::Index>(a), static_cast<Eigen::Index>(b)) = latency.in_ns();
+        const Duration hop = latency(a, b);
+        hop_[a * nodes() + b] = hop;
+        hops_ns_(static_cast<Eigen::Index>(a), static_cast<Eigen::Index>(b)) = hop.in_ns();
       }
     }
   }

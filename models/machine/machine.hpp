@@ -32,6 +32,11 @@ public:
   /// routes. `topology` has passed validation.
   explicit Machine(Topology topology);
 
+  /// The same for those who only look at costs and structure: no platform, hops by the topology.
+  /// SimGrid's routes between 1024 nodes take seconds and 1 GB.
+  struct WithoutPlatform {};
+  Machine(Topology topology, WithoutPlatform);
+
   [[nodiscard]] const Topology& topology() const { return topology_; }
 
   [[nodiscard]] std::size_t cpus() const { return core_of_.size(); }
@@ -81,8 +86,9 @@ public:
   /// host for every node's home agent and memory. Its routes have the latencies of hop(), and its
   /// links the topology's Bandwidth: one for the memory of each node, one for each core (which its
   /// siblings share), one from each node to each other of its package, and one from each package to
-  /// each other (which all nodes share).
-  [[nodiscard]] const Platform& platform() const { return *platform_; }
+  /// each other (which all nodes share). Throws std::logic_error on a machine without one; there
+  /// is no host then either.
+  [[nodiscard]] const Platform& platform() const;
   [[nodiscard]] std::size_t host_of(Cpu cpu) const { return host_of_cpu_[index_of(cpu)]; }
   [[nodiscard]] std::size_t home_agent(Node node) const { return home_agent_[index_of(node)]; }
 
@@ -93,7 +99,7 @@ private:
   void add_cpus(PlatformDescription& description, const std::vector<std::size_t>& node_zones);
   void add_routes(PlatformDescription& description,
                   const std::vector<std::size_t>& node_zones) const;
-  void read_hops_back();
+  template <class Latency> void take_hops(const Latency& latency);
 
   Topology topology_;
   std::vector<Core> core_of_;

@@ -11,6 +11,10 @@
 #include <fstream>
 #include <sstream>
 
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
 using namespace numasim;
 using namespace numasim::test;
 
@@ -116,4 +120,38 @@ TEST_CASE("topology fit refuses what it cannot use with status 2", "[fit]")
   const Outcome small = command({"topology", "fit", "--matrix", good, "--from", "ryzen-5800u"});
   CHECK(small.status == 2);
   CHECK_THAT(small.err, Catch::Contains("at most the 16 CPUs of ryzen-5800u"));
+}
+
+TEST_CASE("a matrix comes from a pipe or standard input as well", "[fit]")
+{
+  const TemporaryDirectory folder;
+  const std::string text = two_packages();
+  const std::string file = folder.write("box.csv", text);
+  const std::string pipe = (folder.path() / "pipe").string();
+  REQUIRE(mkfifo(pipe.c_str(), 0600) == 0);
+  const int reader = open(pipe.c_str(), O_RDONLY | O_NONBLOCK | O_CLOEXEC); // keeps what is written
+  const int writer = open(pipe.c_str(), O_WRONLY | O_NONBLOCK | O_CLOEXEC);
+  REQUIRE(write(writer, text.data(), text.size()) == static_cast<ssize_t>(text.size()));
+  close(writer);
+  const Outcome piped = command({"topology", "fit", "--matrix", pipe});
+  close(reader);
+  const Outcome from_file = command({"topology", "fit", "--matrix", file});
+  REQUIRE(piped.status == 0);
+  const auto document = nlohmann::json::parse(piped.out);
+  const auto expected = nlohmann::json::parse(from_file.out);
+  CHECK(document["fit"]["sha256"] == expected["fit"]["sha256"]);
+  CHECK(document["fit"]["matrix"] == "pipe");
+
+  const int kept = dup(STDIN_FILENO);
+  const int in = open(file.c_str(), O_RDONLY | O_CLOEXEC);
+  REQUIRE(dup2(in, STDIN_FILENO) == STDIN_FILENO);
+  const Outcome from_input = command({"topology", "fit", "--matrix", "-"});
+  dup2(kept, STDIN_FILENO);
+  close(kept);
+  close(in);
+  REQUIRE(from_input.status == 0);
+  const auto read = nlohmann::json::parse(from_input.out);
+  CHECK(read["name"] == "fitted");
+  CHECK(read["fit"]["matrix"] == "standard input");
+  CHECK(read["fit"]["sha256"] == expected["fit"]["sha256"]);
 }

@@ -64,6 +64,23 @@ TEST_CASE("four siblings a core are found, and a four-core L3 of 20 ns is no cor
   CHECK(parts(find_cores(matrix_of(small, 0, ccx, 0.03).ns)) == 64);
 }
 
+TEST_CASE("siblings of a slow clock show by their distance from all else", "[fit]")
+{
+  const auto pairs_found = [](const Synthetic& m, double siblings, double others) {
+    const auto time = [&](std::size_t, std::size_t) { return others; };
+    return parts(find_cores(matrix_of(m, siblings, time, 0.03).ns)) == m.all_cores();
+  };
+  Synthetic m{1, 1, 1, 16, 2, false};
+  CHECK(pairs_found(m, 24, 70)); // a third of the clock of 8 and 23 ns
+  CHECK(pairs_found(m, 40, 120));
+  CHECK_FALSE(pairs_found(m, 40, 70)); // two clusters would look like that
+  CHECK_FALSE(pairs_found(m, 80, 400));
+  m.adjacent = true;
+  CHECK_FALSE(pairs_found(m, 40, 120)); // cores of one L2, as in a Xeon Phi
+  m = {1, 1, 1, 2, 2, false};
+  CHECK_FALSE(pairs_found(m, 30, 120)); // two packages of two cores, dealt out in turn
+}
+
 TEST_CASE("siblings hardly nearer than other cores show by their regular numbers", "[fit]")
 {
   Synthetic m{1, 1, 2, 8, 2, false};

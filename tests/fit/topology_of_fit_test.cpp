@@ -1,15 +1,12 @@
 /// Does the topology that a fit writes charge what the fit says it does?
 
 #include "models/input/input_error.hpp"
-#include "models/machine/topology_json.hpp"
-#include "models/machine/topology_writer.hpp"
+#include "tests/fit/record_check.hpp"
 #include "tests/fit/synthetic.hpp"
 #include "tests/machine/sample.hpp"
 #include "tools/fit/fitted_topology.hpp"
-#include "tools/fit/hand_over.hpp"
 
 #include <catch2/catch.hpp>
-#include <nlohmann/json.hpp>
 
 using namespace numasim;
 using namespace numasim::test;
@@ -18,50 +15,9 @@ namespace {
 
 const FitSource k_source{"box", "a box", "box.csv", std::string(64, '0')};
 
-Topology read_back(const Topology& topology)
-{
-  return read_topology(nlohmann::json::parse(write_topology(topology).dump()), "box.json");
-}
-
 Topology fitted(const LatencyMatrix& matrix)
 {
   return fitted_topology(matrix, fit_matrix(matrix), k_source);
-}
-
-std::size_t home_of(const Topology& topology)
-{
-  for (std::size_t n = 0; n < topology.nodes.size(); ++n) {
-    if (topology.nodes[n].id == topology.fit->home_node.value_or(0)) {
-      return n;
-    }
-  }
-  return 0;
-}
-
-/// Recomputes the record's error from the file alone.
-void check_record(const Topology& written, const LatencyMatrix& matrix)
-{
-  const Topology topology = read_back(written);
-  REQUIRE(topology.fit);
-  double sum = 0;
-  double worst = 0;
-  double count = 0;
-  for (std::size_t i = 0; i < matrix.cpus(); ++i) {
-    for (std::size_t j = 0; j < i; ++j) {
-      const double ns = matrix.ns(static_cast<Eigen::Index>(i), static_cast<Eigen::Index>(j));
-      if (!std::isnan(ns)) {
-        const double model = hand_over_ns(topology, home_of(topology), j, i);
-        sum += std::abs(model - ns) / ns;
-        worst = std::max(worst, std::abs(model - ns) / ns);
-        count += 1;
-      }
-    }
-  }
-  CHECK(100 * sum / count == Approx(topology.fit->mean_abs_pct).margin(0.001));
-  const FitRecord::Worst& w = topology.fit->worst;
-  CHECK(worst ==
-        Approx(std::abs(w.model_ns - w.measured_ns) / w.measured_ns).epsilon(0.1).margin(0.001));
-  CHECK(topology.fit->pairs == matrix.pairs());
 }
 
 } // namespace
@@ -180,7 +136,7 @@ TEST_CASE("a matrix may have fewer CPUs than the structure, not more", "[fit]")
   CHECK(position == std::vector<std::size_t>{0, 1, 2, 3, 4, 5});
   const Topology topology =
       fitted_topology(few, fit_matrix(few, structure_of(base, position)), k_source, base, position);
-  check_record(topology, few);
+  check_record(topology, few, position);
   CHECK(topology.cpus.size() == 16);
   const LatencyMatrix many =
       matrix_of({1, 1, 1, 17, 1, false}, 0, [](std::size_t, std::size_t) { return 90.0; });

@@ -49,8 +49,8 @@ TEST_CASE("the flagship's overview has its structure, distances, classes and gue
         "  6  65  90  90  90  90  90   0  30  30  30  30  30\n", // hops
         "SMT siblings                192                1.3            1.3",
         // of 496 pairs a node, 16 siblings and 4 x 24 of one L3 group
-        "same node                  4608               97.3           97.3  157.3 / 157.3 / 277.3",
-        "other package, hop 65 ns   6144              227.3          227.3                  282.3",
+        "same node                  4608               97.3           97.3             277.3",
+        "other package, hop 65 ns   6144              227.3          227.3             282.3",
         "memory of another package              220 to 270\n", "one exec alone", "275 µs",
         "/t0_ns: 105 ns a CAS hand-over between L3 groups"}) {
     CHECK_THAT(shown.out, Catch::Contains(part));

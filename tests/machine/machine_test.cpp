@@ -5,6 +5,8 @@
 
 #include <catch2/catch.hpp>
 
+#include <stdexcept>
+
 using namespace numasim;
 using namespace numasim::test;
 
@@ -35,6 +37,21 @@ TEST_CASE("hops come back through SimGrid's routes as the file has them", "[mach
   for (const char* name :
        {"hygon-c86-12n-384c", "xeon-8369b-2s-128c", "epyc-9754-2s-512c", "ryzen-5800u"}) {
     check_read_back(Machine(shipped(name)));
+  }
+}
+
+TEST_CASE("a machine to look at has the same hops and no platform", "[machine]")
+{
+  for (const char* name : {"hygon-c86-12n-384c", "xeon-8369b-2s-128c", "epyc-9754-2s-512c"}) {
+    const Machine simulated(shipped(name));
+    const Machine looked_at(shipped(name), Machine::WithoutPlatform{});
+    for (std::uint32_t a = 0; a < simulated.nodes(); ++a) {
+      for (std::uint32_t b = 0; b < simulated.nodes(); ++b) {
+        REQUIRE(looked_at.hop(Node{a}, Node{b}) == simulated.hop(Node{a}, Node{b}));
+      }
+    }
+    CHECK(looked_at.hops_ns() == simulated.hops_ns());
+    CHECK_THROWS_AS(looked_at.platform(), std::logic_error);
   }
 }
 

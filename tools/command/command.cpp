@@ -2,6 +2,7 @@
 
 #include "models/input/input_error.hpp"
 #include "models/input/suggest.hpp"
+#include "tools/command/plain_stream.hpp"
 #include "tools/experiment/version.hpp"
 
 #include <CLI/CLI.hpp>
@@ -108,8 +109,16 @@ int perform(const Environment& environment, const Action& action)
 
 } // namespace
 
-int run_command(const std::vector<std::string>& arguments, const Environment& environment)
+int run_command(const std::vector<std::string>& arguments, const Environment& given)
 {
+  PlainStream out(given.out);
+  PlainStream err(given.err);
+  const Environment environment{.catalogue = given.catalogue,
+                                .simulator = given.simulator,
+                                .out = out,
+                                .err = err,
+                                .progress = given.progress,
+                                .command_line = given.command_line};
   CLI::App root{"Simulates contended kernel structures on NUMA machines.", "numasim"};
   root.set_version_flag("--version", "numasim " + version() + " (" + git_version() + ")");
   root.require_subcommand(1);

@@ -19,6 +19,8 @@ namespace numasim {
 
 namespace {
 
+const std::string k_standard_input = "standard input";
+
 struct FitOptions {
   std::vector<std::string> matrices;
   std::string from;
@@ -30,10 +32,14 @@ struct FitOptions {
 FitRow fit_file(const std::filesystem::path& file, const FitOptions& options,
                 const std::optional<Topology>& from)
 {
-  LatencyMatrix matrix = read_latency_matrix(file);
-  FitSource source{options.name, "", file.filename().string(), sha256_of(file)};
+  const std::string text = matrix_text(file); // read once: it may be a pipe
+  const bool piped = file == "-";
+  LatencyMatrix matrix = parse_latency_matrix(text, piped ? k_standard_input : file.string());
+  FitSource source{options.name, "", piped ? k_standard_input : file.filename().string(),
+                   sha256_of_text(text)};
   if (source.name.empty()) {
-    source.name = from ? from->name : topology_name_from(file.stem().string(), "fitted");
+    source.name =
+        from ? from->name : topology_name_from(piped ? "" : file.stem().string(), "fitted");
   }
   FitRow row;
   std::optional<Structure> given;
@@ -143,7 +149,7 @@ void add_topology_fit(CLI::App& topology, const Environment& environment, Action
   auto options = std::make_shared<FitOptions>();
   command
       ->add_option("--matrix", options->matrices,
-                   "table of hand-over times in ns: CSV, full or one triangle")
+                   "table of hand-over times in ns: CSV, full or one triangle; - is standard input")
       ->required()
       ->type_name("FILE");
   command->add_option("--from", options->from,

@@ -10,14 +10,17 @@ namespace numasim {
 
 namespace {
 
-/// The simulator's own rules, asked for both directions.
+/// One hand-over in ns, the mean of the two directions: a transfer and a locked operation, by the
+/// simulator's own rules (docs/machine.md) without the positions' random part.
 class HandOvers {
 public:
   HandOvers(const Topology& topology, std::size_t home)
-      : home_(static_cast<Node>(home)), local_(topology.costs.rmw_local), costs_(Machine(topology))
+      : home_(static_cast<Node>(home)), local_(topology.costs.rmw_local),
+        costs_(Machine(topology, Machine::WithoutPlatform{}))
   {
   }
 
+  /// Different CPUs, by position.
   [[nodiscard]] double between(std::size_t a, std::size_t b) const
   {
     const auto first = static_cast<Cpu>(a);
@@ -34,11 +37,6 @@ private:
 };
 
 } // namespace
-
-double hand_over_ns(const Topology& topology, std::size_t home, std::size_t a, std::size_t b)
-{
-  return HandOvers(topology, home).between(a, b);
-}
 
 FitError error_of(const Topology& topology, std::size_t home, const LatencyMatrix& matrix,
                   const std::vector<std::size_t>& position)

@@ -1,13 +1,13 @@
 #include "tools/fit/latency_matrix.hpp"
 
 #include "models/input/input_error.hpp"
+#include "models/input/read_file.hpp"
 #include "tools/fit/plain_table.hpp"
 #include "tools/fit/table_headings.hpp"
 #include "tools/fit/table_text.hpp"
 
 #include <algorithm>
 #include <cmath>
-#include <fstream>
 #include <limits>
 #include <numeric>
 
@@ -18,7 +18,7 @@ namespace {
 constexpr double k_gap = std::numeric_limits<double>::quiet_NaN();
 constexpr double k_least_ns = 0.1; // an L1 hit takes 0.7 ns and more
 constexpr double k_most_ns = 1e6;  // what a topology file may say
-constexpr std::uintmax_t k_most_bytes = std::uintmax_t{128} << 20;
+constexpr std::size_t k_most_bytes = std::size_t{128} << 20;
 
 using Row = TableRow;
 
@@ -240,21 +240,19 @@ LatencyMatrix parse_latency_matrix(std::string_view text, const std::string& nam
   return matrix;
 }
 
+std::string matrix_text(const std::filesystem::path& file)
+{
+  const std::string kind = "a matrix of at most 128 MiB";
+  const std::string text = read_file(file == "-" ? "/dev/stdin" : file, k_most_bytes, kind);
+  if (text.size() > k_most_bytes) {
+    throw InputError({file.string(), "", "more than 128 MiB", kind});
+  }
+  return text;
+}
+
 LatencyMatrix read_latency_matrix(const std::filesystem::path& file)
 {
-  std::error_code error;
-  const std::uintmax_t bytes = std::filesystem::file_size(file, error);
-  std::ifstream in(file, std::ios::binary);
-  if (error || !in) {
-    throw InputError({file.string(), "", "no readable file", "a file with a matrix"});
-  }
-  if (bytes > k_most_bytes) {
-    throw InputError({file.string(), "", std::to_string(bytes) + " bytes", "at most 128 MiB"});
-  }
-  std::string text(bytes, '\0');
-  in.read(text.data(), static_cast<std::streamsize>(bytes));
-  text.resize(static_cast<std::size_t>(in.gcount()));
-  return parse_latency_matrix(text, file.string());
+  return parse_latency_matrix(matrix_text(file), file.string());
 }
 
 } // namespace numasim

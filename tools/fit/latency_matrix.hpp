@@ -38,4 +38,8 @@ struct LatencyMatrix {
 /// The same from a text; `name` is what messages call it.
 [[nodiscard]] LatencyMatrix parse_latency_matrix(std::string_view text, const std::string& name);
 
+/// The text of such a file, which may be a pipe; "-" is standard input. Throws InputError if it
+/// cannot be read or has more than 128 MiB.
+[[nodiscard]] std::string matrix_text(const std::filesystem::path& file);
+
 } // namespace numasim

@@ -12,6 +12,12 @@ namespace numasim {
 namespace {
 
 constexpr double k_slowest_siblings_ns = 22; // 4 .. 20 measured
+/// At a third of that clock (power saving), if it is as clear as this and by a numbering that only
+/// siblings of many cores have: i and i + n/2. Cores of one L2 lie next to each other, and their 27
+/// to 93 ns are 0.18 to 0.62 of what lies beyond, as slow siblings would be.
+constexpr double k_slow_clock_siblings_ns = 66;
+constexpr double k_slow_clock_ratio = 0.4;
+constexpr std::size_t k_many_cores = 8;   ///< fewer may be packages of two cores, dealt out in turn
 constexpr double k_lone_siblings_ns = 14; // two CPUs and nothing to compare with; L2 pairs take 22+
 /// Cores of one small L3 take as little as 16 ns, a fifth of what lies beyond; siblings less.
 constexpr double k_clear_ratio = 0.75;
@@ -170,12 +176,16 @@ std::vector<std::pair<Partition, bool>> regular_numberings(std::size_t n)
   return result;
 }
 
-bool convincing(const Evidence& evidence, std::size_t ways, bool adjacent)
+bool convincing(const Evidence& evidence, std::size_t ways, bool adjacent, std::size_t cores)
 {
   // Where CPUs are missing, those left alone would be paired by the numbering of the others.
   const bool some_are_strangers =
       evidence.slow > k_stranger * evidence.within && evidence.slow_ratio > k_stranger_ratio;
-  if (some_are_strangers || evidence.within > k_slowest_siblings_ns ||
+  const bool only_siblings = ways == 2 && !adjacent && cores >= k_many_cores;
+  const double slowest = only_siblings && evidence.ratio <= k_slow_clock_ratio
+                             ? k_slow_clock_siblings_ns
+                             : k_slowest_siblings_ns;
+  if (some_are_strangers || evidence.within > slowest ||
       evidence.slow > std::max(k_slowest_siblings_ns, 3 * evidence.within)) {
     return false;
   }
@@ -217,7 +227,7 @@ Partition find_cores(const Eigen::MatrixXd& ns)
   for (const auto& [core, adjacent] : regular_numberings(n)) {
     const std::size_t ways = n / parts(core);
     const auto evidence = evidence_of(ns, core);
-    if (evidence && convincing(*evidence, ways, adjacent) && agrees(paired, core)) {
+    if (evidence && convincing(*evidence, ways, adjacent, parts(core)) && agrees(paired, core)) {
       return core;
     }
   }

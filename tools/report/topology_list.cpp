@@ -84,7 +84,7 @@ Json json_of(const std::optional<double>& value)
 
 ListedTopology listed(const Topology& topology, const std::string& file)
 {
-  const Machine machine(topology);
+  const Machine machine(topology, Machine::WithoutPlatform{});
   ListedTopology entry;
   entry.machine = summary_of(topology);
   entry.file = file;

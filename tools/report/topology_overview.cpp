@@ -12,7 +12,7 @@ namespace numasim {
 TopologyOverview overview_of(Topology topology, const std::string& file)
 {
   std::vector<StatedValue> values = stated_values(topology);
-  TopologyOverview overview{.machine = Machine(std::move(topology)),
+  TopologyOverview overview{.machine = Machine(std::move(topology), Machine::WithoutPlatform{}),
                             .file = file,
                             .transfers = {},
                             .values = std::move(values)};

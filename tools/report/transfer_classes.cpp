@@ -1,6 +1,7 @@
 #include "tools/report/transfer_classes.hpp"
 
 #include "models/machine/transfer_costs.hpp"
+#include "tools/report/farthest_home.hpp"
 #include "tools/report/numbers.hpp"
 #include "tools/statistics/quantile.hpp"
 
@@ -58,9 +59,9 @@ std::uint64_t pairs_of(std::uint64_t cpus)
 
 class Collector {
 public:
-  explicit Collector(const Machine& machine) : machine_(machine), transfers_(machine)
+  explicit Collector(const Machine& machine)
+      : machine_(machine), transfers_(machine), farthest_home_(machine)
   {
-    worst_third_.resize(machine.nodes() * machine.nodes());
     find_hops();
     count_pairs();
   }
@@ -105,7 +106,12 @@ private:
 
   void find_hops()
   {
-    for_node_pairs([&](Node a, Node b) { hops_[distance(a, b)].insert(both_ways(a, b)); });
+    for_node_pairs([&](Node a, Node b) {
+      std::set<Duration>& hops = hops_[distance(a, b)];
+      if (hops.size() <= k_most_hops) {
+        hops.insert(both_ways(a, b));
+      }
+    });
   }
 
   void count_pairs()
@@ -134,30 +140,6 @@ private:
     });
   }
 
-  /// Of the homes that are neither's node, the one that makes the transfer longest. All CPUs of a
-  /// node agree on it.
-  [[nodiscard]] std::optional<Node> worst_third(Cpu requester, Cpu owner)
-  {
-    const Node r = machine_.node_of(requester);
-    const Node o = machine_.node_of(owner);
-    std::optional<Node>& known = worst_third_[index_of(r) * machine_.nodes() + index_of(o)];
-    if (known || machine_.nodes() < 2) {
-      return known;
-    }
-    Duration worst;
-    for (std::uint32_t h = 0; h < machine_.nodes(); ++h) {
-      const Node home{h};
-      if (home != r && home != o) {
-        const Duration cost = transfers_.transfer(requester, owner, home);
-        if (!known || cost > worst) {
-          known = home;
-          worst = cost;
-        }
-      }
-    }
-    return known;
-  }
-
   void add(Core requester, Core owner)
   {
     const auto r_cpus = machine_.cpus_of(requester);
@@ -175,7 +157,7 @@ private:
         classes_[here == there ? Key{machine_.distance(r, o), std::nullopt} : key(here, there)];
     c.at_requester.add(transfers_.transfer(r, o, here), weight);
     c.at_owner.add(transfers_.transfer(r, o, there), weight);
-    if (const auto third = worst_third(r, o)) {
+    if (const auto third = farthest_home_.of(here, there)) {
       c.at_third.add(transfers_.transfer(r, o, *third), weight);
     }
   }
@@ -183,7 +165,7 @@ private:
   const Machine& machine_;
   TransferCosts transfers_;
   std::map<Distance, std::set<Duration>> hops_;
-  std::vector<std::optional<Node>> worst_third_; // node x node
+  FarthestHome farthest_home_;
   std::map<Key, Collected> classes_;
 };
 
