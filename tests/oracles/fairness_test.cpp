@@ -46,7 +46,8 @@ Process sometimes(LockBench& b, QSpinUnderTest& lock, std::uint64_t seed, Cpu cp
 {
   RandomStream random = random_for(seed, static_cast<std::uint32_t>(index_of(cpu)));
   for (;;) {
-    co_await b.engine.delay(Duration::us(random.exponential(1)));
+    // About as long as a round of all: few idle times, and a new order in each round.
+    co_await b.engine.delay(Duration::us(random.exponential(b.cpu_count())));
     co_await lock.lock(cpu);
     co_await b.engine.delay(Duration::us(random.exponential(1)));
     co_await lock.unlock(cpu);

@@ -122,8 +122,8 @@ TEST_CASE("M/D/1//N: two threads in closed form, many in the limits", "[oracles]
   CHECK(constant_holds(1, 9, constant).throughput == Approx(0.1));
   CHECK(constant_holds(300, 9, constant).throughput == Approx(1));
   // N and Z growing together: Poisson arrivals, M/D/1 with rate N/Z.
-  const double wait = constant_holds(1000, 2000, constant).response - 1;
-  CHECK(wait == Approx(pollaczek_khinchine_wait(0.5, constant_hold(1))).epsilon(0.005));
+  const double wait = constant_holds(500, 1000, constant).response - 1;
+  CHECK(wait == Approx(pollaczek_khinchine_wait(0.5, constant_hold(1))).epsilon(0.01));
 }
 
 TEST_CASE("M/G/1//N with many values approaches M/M/1//N", "[oracles]")

@@ -17,7 +17,7 @@ Eigen::VectorXd stationary_of_process(const Eigen::MatrixXd& generator)
   balance.row(n - 1).setOnes();
   Eigen::VectorXd right = Eigen::VectorXd::Zero(n);
   right[n - 1] = 1;
-  return balance.fullPivLu().solve(right);
+  return balance.partialPivLu().solve(right);
 }
 
 Eigen::VectorXd stationary_of_chain(const Eigen::MatrixXd& transitions)
