@@ -68,7 +68,85 @@ double simulated_remote_share(unsigned sockets, unsigned per_socket, std::uint64
   return static_cast<double>(counts.back()) / static_cast<double>(all);
 }
 
+constexpr double k_section_ns = 1'000;
+
+/// A line goes to another socket in 100 ns and to another core of the same socket at once.
+Topology two_distances(unsigned sockets, unsigned per_socket)
+{
+  Topology t = quick_topology(Shape{sockets, 1, 1, per_socket, 1});
+  t.costs.protocol = Protocol::SocketLocal;
+  t.costs.base = Duration::ns(100);
+  return t;
+}
+
+struct Saturated {
+  double cycle_ns = 0;     ///< one acquisition to the next
+  double remote_share = 0; ///< of the hand-overs
+};
+
+/// Thinks for half a round on average, which mixes the order of those who wait, or not at all,
+/// which keeps it.
+Process waiting_again(LockBench& b, QSpinUnderTest& lock, double think_ns, Cpu cpu)
+{
+  RandomStream random = random_for(1, static_cast<std::uint32_t>(index_of(cpu)));
+  for (;;) {
+    co_await b.engine.delay(Duration::ns(think_ns > 0 ? random.exponential(think_ns) : 1));
+    co_await lock.lock(cpu);
+    co_await b.engine.delay(Duration::ns(k_section_ns));
+    co_await lock.unlock(cpu);
+  }
+}
+
+Saturated saturated(const Topology& machine, const std::vector<Cpu>& order, double think_ns)
+{
+  LockBench b(machine);
+  QSpinUnderTest lock(b);
+  for (const Cpu cpu : order) {
+    b.engine.spawn(waiting_again(b, lock, think_ns, cpu));
+  }
+  const Instant start{Duration::us(1'000)};
+  b.run(start);
+  b.stats.reset();
+  const Duration measured = Duration::us(20'000);
+  b.run(start + measured);
+  const auto& counts = b.stats.record().hand_overs;
+  const auto all = std::accumulate(counts.begin(), counts.end(), std::uint64_t{});
+  return {measured.in_ns() / static_cast<double>(all),
+          static_cast<double>(counts.back()) / static_cast<double>(all)};
+}
+
 } // namespace
+
+TEST_CASE("simulated hand-overs: a lock that never rests is as fast as their remote share says",
+          "[oracles][simulated]")
+{
+  const std::vector<std::pair<unsigned, unsigned>> machines{{2, 18}, {4, 8}};
+  for (const auto& [sockets, per_socket] : machines) {
+    const Topology machine = two_distances(sockets, per_socket);
+    std::vector<Cpu> by_socket;
+    std::vector<Cpu> in_turn; // of the sockets
+    for (std::uint32_t i = 0; i < sockets * per_socket; ++i) {
+      by_socket.push_back(Cpu{i});
+      in_turn.push_back(Cpu{i % sockets * per_socket + i / sockets});
+    }
+    // What a hand-over takes at either distance, from the two orders that never change.
+    const Saturated few = saturated(machine, by_socket, 0);
+    const Saturated only = saturated(machine, in_turn, 0);
+    // The first few to come find no queue yet and take their turns otherwise.
+    CHECK(few.remote_share < 3.0 / per_socket);
+    CHECK(only.remote_share > 0.9);
+    const double each =
+        (only.cycle_ns - few.cycle_ns) / (only.remote_share - few.remote_share); // remote - local
+    const double local = few.cycle_ns - few.remote_share * each - k_section_ns;
+    CHECK(each > 100); // at least one transfer
+    const double share = oracle::remote_share(sockets, per_socket);
+    const Saturated mixed = saturated(machine, by_socket, k_section_ns * sockets * per_socket / 2);
+    CAPTURE(sockets, per_socket, local, each, mixed.remote_share, share, mixed.cycle_ns);
+    CHECK(1 / mixed.cycle_ns ==
+          Approx(oracle::saturated_throughput(k_section_ns, local, local + each, share))
+              .epsilon(0.01));
+  }
+}
 
 TEST_CASE("simulated fairness: a qspinlock and an OSQ that never rest give everybody one turn in "
           "each round",

@@ -106,7 +106,85 @@ Process reader_or_writer(LockBench& b, RwSemaphore& sem, Cpu cpu, const Mixture&
   }
 }
 
+/// First come, first served: everybody passes one qspinlock, which a writer keeps until it is done.
+class FairLock {
+public:
+  explicit FairLock(LockBench& b) : b_(b), gate_(b.cpus, b.line(), b.stats), count_(b.line()) {}
+
+  Task<> lock(Cpu cpu)
+  {
+    co_await gate_.lock(cpu, k_site);
+    co_await b_.cpus.spin_until(cpu, count_, [&] { return readers_ == 0; });
+  }
+  Task<> unlock(Cpu cpu) { return gate_.unlock(cpu); }
+  Task<> lock_shared(Cpu cpu)
+  {
+    co_await gate_.lock(cpu, k_site);
+    co_await b_.memory.rmw(cpu, count_);
+    ++readers_;
+    co_await gate_.unlock(cpu);
+  }
+  Task<> unlock_shared(Cpu cpu)
+  {
+    co_await b_.memory.rmw(cpu, count_);
+    --readers_;
+  }
+
+private:
+  LockBench& b_;
+  QSpinLock gate_;
+  LineId count_;
+  unsigned readers_ = 0;
+};
+
+/// Who is done asks again at once.
+Process always(LockBench& b, FairLock& lock, Cpu cpu, const Mixture& mixture, std::uint64_t seed,
+               Counter& counter)
+{
+  RandomStream random = random_for(seed, static_cast<std::uint32_t>(index_of(cpu)));
+  for (;;) {
+    if (random.chance(mixture.readers)) {
+      co_await lock.lock_shared(cpu);
+      co_await b.engine.delay(Duration::us(mixture.read));
+      co_await lock.unlock_shared(cpu);
+    } else {
+      co_await lock.lock(cpu);
+      co_await b.engine.delay(Duration::us(mixture.write));
+      co_await lock.unlock(cpu);
+    }
+    counter.count();
+  }
+}
+
+double fair_throughput(const Mixture& mixture, std::uint64_t seed)
+{
+  constexpr unsigned k_backlog = 128; // a run of readers as long as that: 1e-6 at most
+  LockBench b(quick_topology(k_backlog));
+  FairLock lock(b);
+  const auto sections = static_cast<std::uint64_t>(4'000 / (1 - mixture.readers)); // 4000 writers'
+  Counter counter{b.engine, 500, sections};
+  for (std::uint32_t i = 0; i < k_backlog; ++i) {
+    b.engine.spawn(always(b, lock, Cpu{i}, mixture, seed, counter));
+  }
+  run_to_the_end(b);
+  return counter.throughput();
+}
+
 } // namespace
+
+TEST_CASE("simulated fair reader-writer lock: runs of readers share a hold", "[oracles][simulated]")
+{
+  for (const double share : {0.1, 0.5, 0.9}) {
+    const Mixture mixture{.readers = share};
+    CAPTURE(share);
+    Replicated throughput;
+    for (std::uint64_t seed = 1; seed <= 20; ++seed) {
+      throughput.add(fair_throughput(mixture, seed));
+    }
+    const double exact = oracle::fair_reader_writer_throughput(share, mixture.read, mixture.write);
+    check_exact(throughput, exact, 0.01);
+  }
+}
 
 TEST_CASE("simulated reader count: two locked operations on one line reach their bound",
           "[oracles][simulated]")
