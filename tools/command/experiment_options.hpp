@@ -22,8 +22,9 @@ struct ExperimentOptions {
   std::string scenario;
   std::vector<std::string> topologies;
   std::vector<std::string> strategies;
+  std::vector<std::string> locks;
   std::optional<std::string> baseline;
-  std::optional<std::string> copies;
+  std::vector<std::string> copies;
   std::optional<std::string> cpus;
   std::vector<std::string> sets;
   std::optional<std::string> replications;
@@ -41,6 +42,7 @@ void add_baseline_option(CLI::App& app, ExperimentOptions& options);
 // What was typed, judged. All throw InputError.
 [[nodiscard]] Selection selection_of(const ExperimentOptions& options);
 [[nodiscard]] std::size_t jobs_of(const ExperimentOptions& options);
-[[nodiscard]] Format format_of(const ExperimentOptions& options);
+/// Of the option --format.
+[[nodiscard]] Format format_of(const std::string& name);
 
 } // namespace numasim

@@ -2,9 +2,10 @@
 #include "models/input/suggest.hpp"
 #include "models/machine/topology.hpp"
 #include "tools/command/command.hpp"
+#include "tools/command/topology.hpp"
 #include "tools/experiment/data_files.hpp"
 #include "tools/report/numbers.hpp"
-#include "tools/report/result.hpp"
+#include "tools/report/topology_overview.hpp"
 
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>
@@ -70,6 +71,9 @@ void list_entries(std::ostream& out, const std::string& noun,
         {"list", "", "no " + noun + " \"" + name + "\"" + suggestion(name, names), joined(names)});
   }
   out << entry->name << ": " << entry->summary << "\n";
+  if (!entry->source.empty()) {
+    out << "  source: " << entry->source << "\n";
+  }
   if (entry->parameters.empty()) {
     out << "  no parameters\n";
   }
@@ -78,32 +82,29 @@ void list_entries(std::ostream& out, const std::string& noun,
   }
 }
 
-std::string shape_of(const Topology& topology)
-{
-  const MachineSummary m = summary_of(topology);
-  return fmt::format("{}, {}, {}, {}", counted(m.packages, "package"), counted(m.nodes, "node"),
-                     counted(m.cores, "core"), counted(m.cpus, "CPU"));
-}
-
 void list_topologies_by(std::ostream& out, const std::string& name)
 {
   if (name.empty()) {
-    std::vector<Row> rows;
-    for (const auto& file : list_topologies(topology_directories())) {
-      const Topology topology = load_topology(file);
-      rows.push_back({file.stem().string(), shape_of(topology) + "; " + topology.title});
-    }
-    print_rows(out, rows);
+    list_known_topologies(out, Format::Text);
     return;
   }
   const auto file = find_topology(name, topology_directories());
   const Topology topology = load_topology(file);
   out << fmt::format("{}: {}\n  {}\n  file: {}\n  where its values come from:\n", topology.name,
-                     topology.title, shape_of(topology), shown_path(file));
+                     topology.title, shape_text(topology), shown_path(file));
   for (const auto& [pointer, provenance] : topology.provenance) {
     out << fmt::format("    {}: {}, {}\n", pointer, to_string(provenance.confidence),
                        provenance.source);
   }
+}
+
+std::string text_of(const std::vector<std::optional<std::size_t>>& copies)
+{
+  std::vector<std::string> texts;
+  for (const std::optional<std::size_t>& n : copies) {
+    texts.push_back(n ? std::to_string(*n) : "one a CPU");
+  }
+  return joined(texts);
 }
 
 void list_scenarios_by(std::ostream& out, const Catalogue& catalogue, const std::string& name)
@@ -118,11 +119,11 @@ void list_scenarios_by(std::ostream& out, const Catalogue& catalogue, const std:
   }
   const auto file = find_scenario(name);
   const Scenario s = load_scenario(file, catalogue, {});
-  out << fmt::format("{}: {}\n  file: {}\n  workload: {}\n  topologies: {}\n  strategies: {}\n"
+  out << fmt::format("{}: {}\n  file: {}\n  workload: {}\n  topologies: {}\n  {}: {}\n"
                      "  baseline: {}\n  copies: {}\n  replications: {}\n  seed: {}\n",
                      s.name, s.description, shown_path(file), s.workload, joined(s.topologies),
-                     joined(s.strategies), s.baseline,
-                     s.copies ? std::to_string(*s.copies) : "one a CPU", s.replications, s.seed);
+                     names_of(s.subject).many, joined(s.strategies), s.baseline, text_of(s.copies),
+                     s.replications, s.seed);
   for (const Parameter& p : s.parameters.declared()) {
     out << fmt::format("  {}: {}{}{}\n", p.name, text_of(s.parameters.value(p.name)),
                        p.unit.empty() ? "" : " ", p.unit);

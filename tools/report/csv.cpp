@@ -1,26 +1,14 @@
+#include "tools/report/machine_designs.hpp"
 #include "tools/report/print.hpp"
+#include "tools/report/table.hpp"
 
 #include <fmt/format.h>
 
-#include <algorithm>
 #include <ostream>
 
 namespace numasim {
 
 namespace {
-
-/// RFC 4180.
-std::string quoted(const std::string& text)
-{
-  if (text.find_first_of(",\"\r\n") == std::string::npos) {
-    return text;
-  }
-  std::string out = "\"";
-  for (const char c : text) {
-    out += c == '"' ? "\"\"" : std::string{c};
-  }
-  return out + "\"";
-}
 
 /// Shortest text that reads back as the same number; empty where there is none.
 std::string number(const std::optional<double>& value)
@@ -40,7 +28,7 @@ std::optional<double> upper(const std::optional<Interval>& interval, double scal
 
 std::string comparison_cells(const ComparisonResult& c)
 {
-  return fmt::format("{},{},{},{},{},{},{}", quoted(c.baseline), number(100 * c.change.change),
+  return fmt::format("{},{},{},{},{},{},{}", csv_cell(c.baseline), number(100 * c.change.change),
                      number(lower(c.change.ci95, 100)), number(upper(c.change.ci95, 100)),
                      number(c.change.p_equal), number(c.p_equal_holm), to_string(c.verdict));
 }
@@ -53,18 +41,14 @@ void print_csv(std::ostream& out, const Result& result)
          "baseline,change_pct,ci95_pct_lo,ci95_pct_hi,p,p_holm,verdict\n";
   for (const DesignResult& design : result.designs) {
     for (const MetricSummary& metric : design.metrics) {
-      const auto compared = std::find_if(
-          result.comparisons.begin(), result.comparisons.end(), [&](const ComparisonResult& c) {
-            return c.topology == design.machine.name && c.strategy == design.strategy &&
-                   c.metric == metric.name;
-          });
-      out << fmt::format(
-          "{},{},{},{},{},{},{},{},{},{},{},{},{}\n", quoted(design.scenario),
-          quoted(design.machine.name), quoted(design.workload), design.machine.cpus, design.copies,
-          quoted(design.strategy), quoted(metric.name), quoted(metric.unit), metric.samples.size(),
-          number(metric.estimate.mean), number(lower(metric.estimate.ci95, 1)),
-          number(upper(metric.estimate.ci95, 1)),
-          compared == result.comparisons.end() ? ",,,,,," : comparison_cells(*compared));
+      const ComparisonResult* compared = comparison_of(result, design, metric.name);
+      out << fmt::format("{},{},{},{},{},{},{},{},{},{},{},{},{}\n", csv_cell(design.scenario),
+                         csv_cell(design.machine.name), csv_cell(design.workload),
+                         design.machine.cpus, design.copies, csv_cell(design.strategy),
+                         csv_cell(metric.name), csv_cell(metric.unit), metric.samples.size(),
+                         number(metric.estimate.mean), number(lower(metric.estimate.ci95, 1)),
+                         number(upper(metric.estimate.ci95, 1)),
+                         compared == nullptr ? ",,,,,," : comparison_cells(*compared));
     }
   }
 }

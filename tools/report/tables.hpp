@@ -3,22 +3,12 @@
 
 #include "tools/report/print.hpp"
 #include "tools/report/result.hpp"
+#include "tools/report/table.hpp"
 
 #include <string>
 #include <vector>
 
 namespace numasim {
-
-struct Column {
-  std::string header;
-  bool numeric = false; ///< aligned right
-};
-
-struct Table {
-  std::string title; ///< may be empty
-  std::vector<Column> columns;
-  std::vector<std::vector<std::string>> rows;
-};
 
 struct Section {
   std::string heading;
@@ -26,7 +16,8 @@ struct Section {
   std::vector<std::string> notes;
 };
 
-/// One section a machine (Brief), then one a design (Full).
+/// One section a machine (Brief), then one a design (Full). Where a machine has results with
+/// several numbers of copies, one with how they scale, and the others only in full.
 [[nodiscard]] std::vector<Section> sections(const Result& result, Detail detail);
 
 } // namespace numasim
