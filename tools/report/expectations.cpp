@@ -1,0 +1,105 @@
+#include "tools/report/expectations.hpp"
+
+#include "tools/report/numbers.hpp"
+
+#include <algorithm>
+#include <string_view>
+
+namespace numasim {
+
+namespace {
+
+// The one workload whose times follow a law of the caller's choice.
+constexpr std::string_view k_lockbench = "lockbench";
+constexpr double k_ns = 1e-9;
+
+oracle::TimeLaw law(const std::string& distribution)
+{
+  if (distribution == "constant") {
+    return oracle::TimeLaw::Constant;
+  }
+  return distribution == "exponential" ? oracle::TimeLaw::Exponential : oracle::TimeLaw::Other;
+}
+
+std::optional<oracle::DrawnTimes> drawn_by(const DesignResult& design)
+{
+  // More threads than CPUs wait for CPUs too, and no queue here knows of that.
+  if (design.workload != k_lockbench || design.copies > design.machine.cpus) {
+    return std::nullopt;
+  }
+  const Parameters& p = design.workload_parameters;
+  return oracle::DrawnTimes{.think = law(p.choice("think_distribution")),
+                            .hold = law(p.choice("critical_distribution")),
+                            .mean_hold = p.real("critical_ns") * k_ns};
+}
+
+std::string percent_of(double simulated, double exact)
+{
+  return percent_text(simulated / exact);
+}
+
+} // namespace
+
+oracle::Expectation expectation_of(const DesignResult& design)
+{
+  oracle::MeasuredLocks measured{.threads = static_cast<unsigned>(design.copies),
+                                 .throughput = design.metrics.front().estimate.mean,
+                                 .locks = {},
+                                 .drawn = drawn_by(design)};
+  for (const LockSummary& lock : design.locks) {
+    measured.locks.push_back({.name = lock.name,
+                              .instances = static_cast<double>(lock.instances),
+                              .visits = lock.acquisitions_per_iteration,
+                              .hold = lock.hold.mean_ns * k_ns,
+                              .contended_wait = lock.flow.contended_wait_ns * k_ns,
+                              .passed_on_share = lock.flow.passed_on_share,
+                              .passing = lock.flow.passing_ns * k_ns,
+                              .overlapping_share = lock.flow.overlapping_share});
+  }
+  return oracle::expectation_of(measured);
+}
+
+Table expectation_table(const Designs& designs)
+{
+  Table table{.title = "bounds and exact queues (~: not quite its assumptions)",
+              .columns = {{"copies", true},
+                          {names_of(designs.front()->subject).one},
+                          {"throughput, 1/s", true},
+                          {"Z+S", true},
+                          {"S", true},
+                          {"busiest lock"},
+                          {"bound, 1/s", true},
+                          {"which is"},
+                          {"reached", true},
+                          {"queue"},
+                          {"queue's, 1/s", true},
+                          {"reached", true}},
+              .rows = {}};
+  for (const DesignResult* design : designs) {
+    if (!design->expectation) {
+      continue;
+    }
+    const oracle::Expectation& e = *design->expectation;
+    const double simulated = design->metrics.front().estimate.mean;
+    std::vector<std::string> row{std::to_string(design->copies),
+                                 design->strategy,
+                                 significant(simulated, 4),
+                                 duration_text(e.unhindered / k_ns),
+                                 e.service > 0 ? duration_text(e.service / k_ns) : k_absent,
+                                 e.service > 0 ? e.busiest : k_absent,
+                                 significant(e.bound, 4),
+                                 e.lock_is_bound ? "1/S" : "N/(Z+S)",
+                                 percent_of(simulated, e.bound)};
+    if (e.model) {
+      row.insert(row.end(),
+                 {(e.model->exact ? "" : "~") + e.model->name, significant(e.model->throughput, 4),
+                  percent_of(simulated, e.model->throughput)});
+    } else {
+      row.insert(row.end(), {k_absent, k_absent, k_absent});
+    }
+    table.rows.push_back(std::move(row));
+  }
+  return table;
+}
+
+} // namespace numasim
