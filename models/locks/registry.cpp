@@ -8,10 +8,25 @@ namespace numasim {
 std::span<const LockEntry> locks()
 {
   static const std::vector<LockEntry> table{
+      tas_entry(),
+      tas_backoff_entry(),
+      ttas_entry(),
+      ttas_backoff_entry(),
+      ticket_entry(),
+      ticket_backoff_entry(),
+      mcs_entry(),
+      clh_entry(),
       qspinlock_entry(),
+      cna_entry(),
+      qrwlock_entry(),
       osq_lock_entry(),
       mutex_entry(),
       rw_semaphore_entry(),
+      percpu_rw_semaphore_entry(),
+      mnt_hold_writers_entry(),
+      atomic_counter_entry(),
+      cas_counter_entry(),
+      lockref_entry(),
   };
   return table;
 }
