@@ -13,24 +13,50 @@ namespace {
 constexpr std::string_view k_lockbench = "lockbench";
 constexpr double k_ns = 1e-9;
 
-oracle::TimeLaw law(const std::string& distribution)
+oracle::TimeLaw law(const Parameters& p, const std::string& time)
 {
-  if (distribution == "constant") {
+  const std::string distribution = p.choice(time + "_distribution");
+  if (distribution == "constant" || p.real(time + "_ns") == 0) {
     return oracle::TimeLaw::Constant;
   }
   return distribution == "exponential" ? oracle::TimeLaw::Exponential : oracle::TimeLaw::Other;
 }
 
+oracle::TimeLaw think_law(const Parameters& p)
+{
+  const oracle::TimeLaw drawn = law(p, "think");
+  // A pause on top leaves a constant time constant and makes any other something else.
+  const bool pause = p.real("think_transfers") > 0;
+  return pause && drawn != oracle::TimeLaw::Constant ? oracle::TimeLaw::Other : drawn;
+}
+
+bool has_delay(const Parameters& p, const std::string& delay)
+{
+  return p.real(delay + "_ns") > 0 && p.real(delay + "_every") > 0;
+}
+
+oracle::TimeLaw hold_law(const Parameters& p)
+{
+  const bool delays = has_delay(p, "short_delay") || has_delay(p, "long_delay");
+  return delays ? oracle::TimeLaw::Other : law(p, "critical");
+}
+
+/// One class of threads, each of which takes any of the locks, alone and with equal probability.
+bool is_one_network(const Parameters& p)
+{
+  return p.real("reader_share") == 0 &&
+         (p.integer("locks") == 1 || p.choice("lock_choice") == "random");
+}
+
 std::optional<oracle::DrawnTimes> drawn_by(const DesignResult& design)
 {
+  const Parameters& p = design.workload_parameters;
   // More threads than CPUs wait for CPUs too, and no queue here knows of that.
-  if (design.workload != k_lockbench || design.copies > design.machine.cpus) {
+  if (design.workload != k_lockbench || design.copies > design.machine.cpus || !is_one_network(p)) {
     return std::nullopt;
   }
-  const Parameters& p = design.workload_parameters;
-  return oracle::DrawnTimes{.think = law(p.choice("think_distribution")),
-                            .hold = law(p.choice("critical_distribution")),
-                            .mean_hold = p.real("critical_ns") * k_ns};
+  return oracle::DrawnTimes{
+      .think = think_law(p), .hold = hold_law(p), .mean_hold = p.real("critical_ns") * k_ns};
 }
 
 std::string percent_of(double simulated, double exact)
