@@ -3,8 +3,9 @@
 
 #include "tests/oracles/quick_machine.hpp"
 
-#include <deque>
+#include <memory>
 #include <numeric>
+#include <string>
 #include <utility>
 #include <vector>
 
@@ -98,9 +99,10 @@ private:
   Instant last_;
 };
 
-template <class Lock>
-Process closed_thread(LockBench& b, const ClosedLocks& spec, std::deque<Lock>& locks,
-                      ClosedMeter& meter, std::uint64_t seed, Cpu cpu)
+using Locks = std::vector<std::unique_ptr<Lock>>;
+
+inline Process closed_thread(LockBench& b, const ClosedLocks& spec, const Locks& locks,
+                             ClosedMeter& meter, std::uint64_t seed, Cpu cpu)
 {
   // Think times and holds have streams of their own.
   const auto number = static_cast<std::uint32_t>(index_of(cpu));
@@ -111,9 +113,9 @@ Process closed_thread(LockBench& b, const ClosedLocks& spec, std::deque<Lock>& l
     for (std::size_t i = 0; i < locks.size(); ++i) {
       const Instant came = b.engine.now();
       meter.came(i);
-      co_await locks[i].lock(cpu);
+      co_await locks[i]->lock(cpu);
       co_await b.engine.delay(Duration::us(spec.holds[i](hold)));
-      co_await locks[i].unlock(cpu);
+      co_await locks[i]->unlock(cpu);
       meter.left(i, came);
     }
     if (meter.round()) {
@@ -122,12 +124,13 @@ Process closed_thread(LockBench& b, const ClosedLocks& spec, std::deque<Lock>& l
   }
 }
 
-template <class Lock> ClosedRun run_closed(const ClosedLocks& spec, std::uint64_t seed)
+/// `lock`: a name of the registry.
+inline ClosedRun run_closed(const std::string& lock, const ClosedLocks& spec, std::uint64_t seed)
 {
   LockBench b(quick_topology(spec.threads));
-  std::deque<Lock> locks;
+  Locks locks;
   for (std::size_t i = 0; i < spec.holds.size(); ++i) {
-    locks.emplace_back(b);
+    locks.push_back(make_lock(b, lock));
   }
   ClosedMeter meter(b.engine, spec);
   for (std::uint32_t i = 0; i < spec.threads; ++i) {
@@ -149,13 +152,14 @@ struct ClosedEstimate {
   Replicated lock_response;
 };
 
-template <class Lock> ClosedEstimate estimate_closed(const ClosedLocks& spec, unsigned replications)
+inline ClosedEstimate estimate_closed(const std::string& lock, const ClosedLocks& spec,
+                                      unsigned replications)
 {
   ClosedEstimate out;
   out.responses.resize(spec.holds.size());
   out.distribution.resize(spec.threads + 1);
   for (std::uint64_t seed = 1; seed <= replications; ++seed) {
-    const ClosedRun run = run_closed<Lock>(spec, seed);
+    const ClosedRun run = run_closed(lock, spec, seed);
     out.throughput.add(run.throughput);
     out.lock_response.add(run.lock_response);
     for (std::size_t i = 0; i < run.responses.size(); ++i) {

@@ -15,16 +15,16 @@ namespace {
 constexpr unsigned k_replications = 30;
 constexpr double k_bias = 0.01; // of the exact value
 
-template <class Lock> void is_a_machine_repairman(unsigned threads, double think)
+void is_a_machine_repairman(const std::string& lock, unsigned threads, double think)
 {
-  CAPTURE(threads, think);
+  CAPTURE(lock, threads, think);
   const oracle::ClosedLock exact = oracle::machine_repairman(threads, think, 1);
   const ClosedLocks spec{.threads = threads,
                          .think = exponential(think),
                          .holds = {exponential(1)},
                          .rounds = 6'000,
                          .warm_up_rounds = 600};
-  const ClosedEstimate simulated = estimate_closed<Lock>(spec, k_replications);
+  const ClosedEstimate simulated = estimate_closed(lock, spec, k_replications);
   check_exact(simulated.throughput, exact.throughput, k_bias);
   check_exact(simulated.responses[0], exact.response, 2 * k_bias);
   // The locks' own statistics are of the same waits, but for those under way at either end.
@@ -36,19 +36,19 @@ void has_the_throughput_of_a_repairman(const Law& think, double mean)
 {
   const oracle::ClosedLock exact = oracle::machine_repairman(8, mean, 1);
   const ClosedLocks spec{.threads = 8, .think = think, .holds = {exponential(1)}};
-  const ClosedEstimate simulated = estimate_closed<QSpinUnderTest>(spec, k_replications);
+  const ClosedEstimate simulated = estimate_closed("qspinlock", spec, k_replications);
   check_exact(simulated.throughput, exact.throughput, k_bias);
   check_exact(simulated.responses[0], exact.response, 2 * k_bias);
 }
 
-template <class Lock> void is_a_closed_network(const std::vector<double>& demands)
+void is_a_closed_network(const std::string& lock, const std::vector<double>& demands)
 {
   const oracle::ClosedNetwork exact = oracle::mean_value_analysis(8, 6, demands);
   ClosedLocks spec{.threads = 8, .think = exponential(6), .holds = {}, .rounds = 6'000};
   for (const double demand : demands) {
     spec.holds.push_back(exponential(demand));
   }
-  const ClosedEstimate simulated = estimate_closed<Lock>(spec, k_replications);
+  const ClosedEstimate simulated = estimate_closed(lock, spec, k_replications);
   check_exact(simulated.throughput, exact.throughput, k_bias);
   for (std::size_t i = 0; i < demands.size(); ++i) {
     CAPTURE(i);
@@ -61,7 +61,7 @@ template <class Lock> void is_a_closed_network(const std::vector<double>& demand
 TEST_CASE("simulated M/M/1//N: a qspinlock is a machine repairman", "[oracles][simulated]")
 {
   for (const unsigned threads : {1U, 2U, 4U, 8U, 10U, 16U, 32U}) {
-    is_a_machine_repairman<QSpinUnderTest>(threads, 9);
+    is_a_machine_repairman("qspinlock", threads, 9);
   }
 }
 
@@ -69,8 +69,16 @@ TEST_CASE("simulated M/M/1//N: a mutex and a rwsem's writers are machine repairm
           "[oracles][simulated]")
 {
   for (const unsigned threads : {4U, 10U}) {
-    is_a_machine_repairman<MutexUnderTest>(threads, 9);
-    is_a_machine_repairman<RwSemaphoreUnderTest>(threads, 9);
+    is_a_machine_repairman("mutex", threads, 9);
+    is_a_machine_repairman("rw_semaphore", threads, 9);
+  }
+}
+
+TEST_CASE("simulated M/M/1//N: every other lock that keeps others out is one, in whatever order",
+          "[oracles][simulated]")
+{
+  for (const char* lock : {"ttas", "ticket", "mcs", "clh", "cna", "qrwlock", "osq_lock"}) {
+    is_a_machine_repairman(lock, 10, 9);
   }
 }
 
@@ -81,7 +89,7 @@ TEST_CASE("simulated M/M/1//N: how many are at the lock has the repairman's dist
     const oracle::ClosedLock exact = oracle::machine_repairman(8, think, 1);
     const ClosedLocks spec{
         .threads = 8, .think = exponential(think), .holds = {exponential(1)}, .rounds = 20'000};
-    const ClosedEstimate simulated = estimate_closed<QSpinUnderTest>(spec, k_replications);
+    const ClosedEstimate simulated = estimate_closed("qspinlock", spec, k_replications);
     double apart = 0;
     for (unsigned k = 0; k <= 8; ++k) {
       CAPTURE(think, k);
@@ -106,7 +114,7 @@ TEST_CASE("simulated M/D/1//N: constant holds after exponential think times",
     CAPTURE(threads);
     const oracle::ClosedLock exact = oracle::constant_holds(threads, 9, hold);
     const ClosedLocks spec{.threads = threads, .think = exponential(9), .holds = {constant(1)}};
-    const ClosedEstimate simulated = estimate_closed<QSpinUnderTest>(spec, k_replications);
+    const ClosedEstimate simulated = estimate_closed("qspinlock", spec, k_replications);
     check_exact(simulated.throughput, exact.throughput, k_bias);
     check_exact(simulated.responses[0], exact.response, k_bias);
     check_within(simulated.distribution[0], exact.distribution[0], 0.002);
@@ -120,7 +128,7 @@ TEST_CASE("simulated M/G/1//N: holds of two values after exponential think times
   const oracle::ClosedLock exact = oracle::constant_holds(8, 9, hold);
   const ClosedLocks spec{
       .threads = 8, .think = exponential(9), .holds = {two_valued(10, 0.05, 0.5)}};
-  const ClosedEstimate simulated = estimate_closed<QSpinUnderTest>(spec, k_replications);
+  const ClosedEstimate simulated = estimate_closed("qspinlock", spec, k_replications);
   check_exact(simulated.throughput, exact.throughput, k_bias);
   check_exact(simulated.responses[0], exact.response, 4 * k_bias);
 }
@@ -134,24 +142,24 @@ TEST_CASE("simulated D/D/1//N: constant times reach the bound of one lock", "[or
                            .holds = {constant(1)},
                            .rounds = 100 * threads,
                            .warm_up_rounds = 100 * threads};
-    CHECK(run_closed<QSpinUnderTest>(spec, 1).throughput ==
+    CHECK(run_closed("qspinlock", spec, 1).throughput ==
           Approx(oracle::constant_times_throughput(threads, 9, 1)).epsilon(5e-4));
   }
 }
 
 TEST_CASE("simulated MVA: two locks one after the other", "[oracles][simulated]")
 {
-  is_a_closed_network<QSpinUnderTest>({1, 0.7});
+  is_a_closed_network("qspinlock", {1, 0.7});
 }
 
 TEST_CASE("simulated MVA: three locks one after the other", "[oracles][simulated]")
 {
-  is_a_closed_network<QSpinUnderTest>({1, 0.7, 0.4});
+  is_a_closed_network("qspinlock", {1, 0.7, 0.4});
 }
 
 TEST_CASE("simulated MVA: two mutexes one after the other", "[oracles][simulated]")
 {
-  is_a_closed_network<MutexUnderTest>({1, 0.7});
+  is_a_closed_network("mutex", {1, 0.7});
 }
 
 TEST_CASE("simulated bounds: no lock and no law leaves the bounds of one lock",
@@ -166,9 +174,8 @@ TEST_CASE("simulated bounds: no lock and no law leaves the bounds of one lock",
                              .rounds = 20'000,
                              .warm_up_rounds = 500};
       const oracle::Bounds bounds = oracle::one_lock_bounds(threads, 9, 1);
-      for (const ClosedRun& run :
-           {run_closed<QSpinUnderTest>(spec, 1), run_closed<MutexUnderTest>(spec, 1),
-            run_closed<RwSemaphoreUnderTest>(spec, 1)}) {
+      for (const ClosedRun& run : {run_closed("qspinlock", spec, 1), run_closed("mutex", spec, 1),
+                                   run_closed("rw_semaphore", spec, 1)}) {
         CAPTURE(threads, run.throughput);
         // A sample's means are not the laws' means: 3 % for 20 000 draws of the widest law.
         CHECK(run.throughput >= bounds.lower * 0.97);

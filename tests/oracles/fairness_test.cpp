@@ -16,7 +16,6 @@ using namespace numasim::testing;
 namespace {
 
 /// No thinking: who has let go asks again at once.
-template <class Lock>
 Process greedy(LockBench& b, Lock& lock, Cpu cpu, std::vector<std::uint64_t>& taken)
 {
   for (;;) {
@@ -29,20 +28,20 @@ Process greedy(LockBench& b, Lock& lock, Cpu cpu, std::vector<std::uint64_t>& ta
 }
 
 /// Fewest and most acquisitions of a CPU in 50 ms on a machine of 48 CPUs with uneven distances.
-template <class Lock> std::pair<std::uint64_t, std::uint64_t> fewest_and_most()
+std::pair<std::uint64_t, std::uint64_t> fewest_and_most(const std::string& name)
 {
   LockBench b(k_big);
-  Lock lock(b);
+  const std::unique_ptr<Lock> lock = make_lock(b, name);
   std::vector<std::uint64_t> taken(b.cpu_count());
   for (std::uint32_t i = 0; i < b.cpu_count(); ++i) {
-    b.engine.spawn(greedy(b, lock, Cpu{i}, taken));
+    b.engine.spawn(greedy(b, *lock, Cpu{i}, taken));
   }
   b.run(Instant{Duration::us(50'000)});
   const auto [fewest, most] = std::minmax_element(taken.begin(), taken.end());
   return {*fewest, *most};
 }
 
-Process sometimes(LockBench& b, QSpinUnderTest& lock, std::uint64_t seed, Cpu cpu)
+Process sometimes(LockBench& b, Lock& lock, std::uint64_t seed, Cpu cpu)
 {
   RandomStream random = random_for(seed, static_cast<std::uint32_t>(index_of(cpu)));
   for (;;) {
@@ -58,9 +57,9 @@ Process sometimes(LockBench& b, QSpinUnderTest& lock, std::uint64_t seed, Cpu cp
 double simulated_remote_share(unsigned sockets, unsigned per_socket, std::uint64_t seed)
 {
   LockBench b(quick_topology(Shape{sockets, 1, 1, per_socket, 1}));
-  QSpinUnderTest lock(b);
+  const std::unique_ptr<Lock> lock = make_lock(b, "qspinlock");
   for (std::uint32_t i = 0; i < b.cpu_count(); ++i) {
-    b.engine.spawn(sometimes(b, lock, seed, Cpu{i}));
+    b.engine.spawn(sometimes(b, *lock, seed, Cpu{i}));
   }
   b.run(Instant{Duration::us(4'000)});
   const auto& counts = b.stats.record().hand_overs;
@@ -86,7 +85,7 @@ struct Saturated {
 
 /// Thinks for half a round on average, which mixes the order of those who wait, or not at all,
 /// which keeps it.
-Process waiting_again(LockBench& b, QSpinUnderTest& lock, double think_ns, Cpu cpu)
+Process waiting_again(LockBench& b, Lock& lock, double think_ns, Cpu cpu)
 {
   RandomStream random = random_for(1, static_cast<std::uint32_t>(index_of(cpu)));
   for (;;) {
@@ -100,9 +99,9 @@ Process waiting_again(LockBench& b, QSpinUnderTest& lock, double think_ns, Cpu c
 Saturated saturated(const Topology& machine, const std::vector<Cpu>& order, double think_ns)
 {
   LockBench b(machine);
-  QSpinUnderTest lock(b);
+  const std::unique_ptr<Lock> lock = make_lock(b, "qspinlock");
   for (const Cpu cpu : order) {
-    b.engine.spawn(waiting_again(b, lock, think_ns, cpu));
+    b.engine.spawn(waiting_again(b, *lock, think_ns, cpu));
   }
   const Instant start{Duration::us(1'000)};
   b.run(start);
@@ -148,12 +147,12 @@ TEST_CASE("simulated hand-overs: a lock that never rests is as fast as their rem
   }
 }
 
-TEST_CASE("simulated fairness: a qspinlock and an OSQ that never rest give everybody one turn in "
-          "each round",
+TEST_CASE("simulated fairness: queue locks that never rest give everybody one turn in each round",
           "[oracles][simulated]")
 {
-  for (const auto& [fewest, most] :
-       {fewest_and_most<QSpinUnderTest>(), fewest_and_most<OsqUnderTest>()}) {
+  for (const char* name : {"qspinlock", "osq_lock", "mcs", "clh"}) {
+    CAPTURE(name);
+    const auto [fewest, most] = fewest_and_most(name);
     CHECK(fewest > 500);
     CHECK(most - fewest <= 1);
   }

@@ -107,18 +107,19 @@ TEST_CASE("simulated utilisation law: no lock exceeds its bound, and queues that
     spec.workload_parameters.set("critical_ns", 100.0);
     const Judged j = judged(spec, lock, 1);
     CAPTURE(name, j.expectation.service, j.lock.flow.passed_on_share);
-    CHECK(j.expectation.lock_is_bound);
     CHECK(j.of_bound() < 1.005);
-    return j.of_bound();
+    CHECK(j.throughput * j.expectation.service < 1.005);
+    return j;
   };
   for (const char* name : {"ticket", "mcs", "clh", "qspinlock", "cna"}) {
     CAPTURE(name);
-    CHECK(at_most_busy(name) > 0.99);
+    const Judged j = at_most_busy(name);
+    CHECK(j.expectation.lock_is_bound);
+    CHECK(j.of_bound() > 0.99);
   }
-  // Here who comes just then may find it free.
+  // Here who comes just then may find it free, and some may wait for ever.
   for (const char* name : {"tas", "tas_backoff", "ttas", "ttas_backoff", "mutex"}) {
-    CAPTURE(name);
-    CHECK(at_most_busy(name) > 0.5);
+    at_most_busy(name);
   }
 }
 

@@ -59,7 +59,6 @@ private:
   std::vector<std::coroutine_handle<>> waiting_;
 };
 
-template <class Lock>
 Process visitor(LockBench& b, Lock& lock, IdleCpus& idle, const OpenLock& spec, RandomStream& holds,
                 std::vector<Visit>& visits, Cpu cpu)
 {
@@ -88,15 +87,15 @@ Process arrivals(LockBench& b, IdleCpus& idle, double rate, std::uint64_t seed)
 }
 
 /// All visits in the order in which they were served, warm-up included.
-template <class Lock> std::vector<Visit> run_open(const OpenLock& spec, std::uint64_t seed)
+std::vector<Visit> run_open(const std::string& name, const OpenLock& spec, std::uint64_t seed)
 {
   LockBench b(quick_topology(k_threads));
-  Lock lock(b);
+  const std::unique_ptr<Lock> lock = make_lock(b, name);
   IdleCpus idle(b.engine);
   RandomStream holds = random_for(seed, 2);
   std::vector<Visit> visits;
   for (std::uint32_t i = 0; i < k_threads; ++i) {
-    b.engine.spawn(visitor(b, lock, idle, spec, holds, visits, Cpu{i}));
+    b.engine.spawn(visitor(b, *lock, idle, spec, holds, visits, Cpu{i}));
   }
   b.engine.spawn(arrivals(b, idle, spec.rate, seed));
   while (!b.engine.stopped()) {
@@ -105,16 +104,15 @@ template <class Lock> std::vector<Visit> run_open(const OpenLock& spec, std::uin
   return visits;
 }
 
-template <class Lock>
-void waits_as_pollaczek_and_khinchine_say(double load, const Law& hold,
+void waits_as_pollaczek_and_khinchine_say(const std::string& lock, double load, const Law& hold,
                                           const oracle::HoldMoments& moments, double bias,
                                           std::uint64_t arrivals = 10'000)
 {
-  CAPTURE(load, moments.mean, moments.second);
+  CAPTURE(lock, load, moments.mean, moments.second);
   const OpenLock spec{.rate = load / moments.mean, .hold = hold, .arrivals = arrivals};
   Replicated wait;
   for (std::uint64_t seed = 1; seed <= 40; ++seed) {
-    const std::vector<Visit> visits = run_open<Lock>(spec, seed);
+    const std::vector<Visit> visits = run_open(lock, spec, seed);
     double sum = 0;
     for (std::size_t i = k_warm_up; i < visits.size(); ++i) {
       sum += visits[i].wait;
@@ -131,34 +129,33 @@ const oracle::HoldMoments k_uneven{0.05 * 10 + 0.95 * 0.5, 0.05 * 100 + 0.95 * 0
 TEST_CASE("simulated M/M/1: a qspinlock's mean wait", "[oracles][simulated]")
 {
   const auto moments = oracle::exponential_hold(1);
-  waits_as_pollaczek_and_khinchine_say<QSpinUnderTest>(0.5, exponential(1), moments, 0.02);
-  waits_as_pollaczek_and_khinchine_say<QSpinUnderTest>(0.8, exponential(1), moments, 0.05);
+  waits_as_pollaczek_and_khinchine_say("qspinlock", 0.5, exponential(1), moments, 0.02);
+  waits_as_pollaczek_and_khinchine_say("qspinlock", 0.8, exponential(1), moments, 0.05);
 }
 
 TEST_CASE("simulated M/D/1: a qspinlock's mean wait", "[oracles][simulated]")
 {
   const auto moments = oracle::constant_hold(1);
-  waits_as_pollaczek_and_khinchine_say<QSpinUnderTest>(0.5, constant(1), moments, 0.02);
-  waits_as_pollaczek_and_khinchine_say<QSpinUnderTest>(0.8, constant(1), moments, 0.05);
+  waits_as_pollaczek_and_khinchine_say("qspinlock", 0.5, constant(1), moments, 0.02);
+  waits_as_pollaczek_and_khinchine_say("qspinlock", 0.8, constant(1), moments, 0.05);
 }
 
 TEST_CASE("simulated M/G/1: a qspinlock's mean wait with holds of 10 and 0.5",
           "[oracles][simulated]")
 {
-  waits_as_pollaczek_and_khinchine_say<QSpinUnderTest>(0.5, two_valued(10, 0.05, 0.5), k_uneven,
-                                                       0.05);
+  waits_as_pollaczek_and_khinchine_say("qspinlock", 0.5, two_valued(10, 0.05, 0.5), k_uneven, 0.05);
 }
 
 TEST_CASE("simulated M/G/1: the same at a load of 0.8", "[oracles][simulated]")
 {
-  waits_as_pollaczek_and_khinchine_say<QSpinUnderTest>(0.8, two_valued(10, 0.05, 0.5), k_uneven,
-                                                       0.05, 30'000);
+  waits_as_pollaczek_and_khinchine_say("qspinlock", 0.8, two_valued(10, 0.05, 0.5), k_uneven, 0.05,
+                                       30'000);
 }
 
 TEST_CASE("simulated M/M/1: a mutex's mean wait", "[oracles][simulated]")
 {
-  waits_as_pollaczek_and_khinchine_say<MutexUnderTest>(0.5, exponential(1),
-                                                       oracle::exponential_hold(1), 0.02);
+  waits_as_pollaczek_and_khinchine_say("mutex", 0.5, exponential(1), oracle::exponential_hold(1),
+                                       0.02);
 }
 
 TEST_CASE("simulated G/G/1: visit by visit a qspinlock's waits are Lindley's recursion",
@@ -167,7 +164,7 @@ TEST_CASE("simulated G/G/1: visit by visit a qspinlock's waits are Lindley's rec
   // w' = max(0, w + hold - time to the next arrival): first come, first served, and never idle
   // while somebody waits (D. Lindley, Math. Proc. Camb. Phil. Soc. 48(2), 1952).
   const OpenLock spec{.rate = 0.9 / k_uneven.mean, .hold = two_valued(10, 0.05, 0.5)};
-  const std::vector<Visit> visits = run_open<QSpinUnderTest>(spec, 1);
+  const std::vector<Visit> visits = run_open("qspinlock", spec, 1);
   double worst = 0;
   double longest = 0;
   double wait = 0;
