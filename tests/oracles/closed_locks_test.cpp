@@ -140,8 +140,8 @@ TEST_CASE("simulated D/D/1//N: constant times reach the bound of one lock", "[or
     const ClosedLocks spec{.threads = threads,
                            .think = constant(9),
                            .holds = {constant(1)},
-                           .rounds = 100 * threads,
-                           .warm_up_rounds = 100 * threads};
+                           .rounds = std::uint64_t{100} * threads,
+                           .warm_up_rounds = std::uint64_t{100} * threads};
     CHECK(run_closed("qspinlock", spec, 1).throughput ==
           Approx(oracle::constant_times_throughput(threads, 9, 1)).epsilon(5e-4));
   }

@@ -105,7 +105,7 @@ TEST_CASE("simulated utilisation law: no lock exceeds its bound, and queues that
     RunSpec spec = spec_on(k_big, lock, 48);
     spec.workload_parameters.set("think_ns", 500.0);
     spec.workload_parameters.set("critical_ns", 100.0);
-    const Judged j = judged(spec, lock, 1);
+    Judged j = judged(spec, lock, 1);
     CAPTURE(name, j.expectation.service, j.lock.flow.passed_on_share);
     CHECK(j.of_bound() < 1.005);
     CHECK(j.throughput * j.expectation.service < 1.005);
