@@ -326,14 +326,15 @@ TEST_CASE("what theory expects stands in every format where it was asked for", "
     return printed([&](std::ostream& out) { print_text(out, result, Detail::Brief); });
   };
   CHECK_THAT(text_of(), !Catch::Contains("bound, 1/s"));
-  result.designs[0].expectation = oracle::Expectation{.unhindered = 0.004,
+  result.designs[0].expectation = oracle::Expectation{.throughput = 1000,
+                                                      .unhindered = 0.004,
                                                       .service = 0.0005,
                                                       .busiest = "a lock",
                                                       .bound = 2000,
                                                       .lock_is_bound = true,
                                                       .model = {{"MVA", 1250, false}}};
-  result.designs[1].expectation =
-      oracle::Expectation{.unhindered = 0.01, .busiest = {}, .bound = 1600, .model = {}};
+  result.designs[1].expectation = oracle::Expectation{
+      .throughput = 1500, .unhindered = 0.01, .busiest = {}, .bound = 1600, .model = {}};
   CHECK_THAT(text_of(), Catch::Contains("a lock") && Catch::Contains("2000") &&
                             Catch::Contains("~MVA") && Catch::Contains("1250") &&
                             Catch::Contains("80.0 %") && Catch::Contains("N/(Z+S)"));

@@ -76,9 +76,11 @@ Expectation expectation_of(const MeasuredLocks& measured)
   require(std::isfinite(measured.throughput) && measured.throughput > 0,
           "a throughput is positive and finite");
   Expectation out;
-  out.unhindered = measured.threads / measured.throughput;
+  out.throughput = measured.throughput;
+  const double round = measured.threads / measured.throughput;
+  double unhindered = round;
   for (const LockUse& lock : measured.locks) {
-    out.unhindered -= lock.visits * lock.contended_wait;
+    unhindered -= lock.visits * lock.contended_wait;
     // A lock that lets several in can be held for more than all of the time.
     const double each = lock.visits * lock.service() / std::max(1.0, lock.instances);
     if (lock.overlapping_share <= 0 && each > out.service) {
@@ -86,14 +88,18 @@ Expectation expectation_of(const MeasuredLocks& measured)
       out.busiest = lock.name;
     }
   }
-  const double round = measured.threads / measured.throughput;
-  // Waits that overlap the measured span's ends may add up to more than the span.
-  out.bound = measured.threads / std::clamp(out.unhindered, 1e-9 * round, round);
-  if (out.service > 0 && 1 / out.service < out.bound) {
+  // Of every thread's last round, and first one, a part is not counted or too much.
+  const double cut = measured.iterations > 0 ? round * measured.threads / measured.iterations : 0;
+  if (unhindered > 0 && cut <= k_small * unhindered) {
+    out.unhindered = unhindered;
+    out.model = model_of(measured, unhindered);
+  }
+  // Without either no more is known than that nothing can be faster than it is.
+  out.bound = measured.threads / out.unhindered.value_or(round);
+  if (out.service > 0 && (!out.unhindered || 1 / out.service < out.bound)) {
     out.bound = 1 / out.service;
     out.lock_is_bound = true;
   }
-  out.model = model_of(measured, out.unhindered);
   return out;
 }
 

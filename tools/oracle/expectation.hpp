@@ -37,6 +37,7 @@ struct DrawnTimes {
 struct MeasuredLocks {
   unsigned threads = 1;
   double throughput = 0; ///< iterations of all threads per unit of time, > 0
+  double iterations = 0; ///< of all threads in one run; 0: so many that a run's ends do not matter
   std::vector<LockUse> locks;
   std::optional<DrawnTimes> drawn;
 };
@@ -50,10 +51,13 @@ struct QueueModel {
 inline constexpr double k_small = 0.05;
 
 struct Expectation {
-  double unhindered = 0; ///< Z + S: an iteration without the waiting for locks
-  double service = 0;    ///< S of the busiest lock: per iteration and instance; 0 if there is none
-  std::string busiest;   ///< its name
-  double bound = 0;      ///< min(N/(Z+S), 1/S)
+  double throughput = 0; ///< as measured
+  /// Z + S: an iteration without the waiting for locks. None where the waits that a run's ends cut
+  /// could be more than k_small of it.
+  std::optional<double> unhindered;
+  double service = 0;  ///< S of the busiest lock: per iteration and instance; 0 if there is none
+  std::string busiest; ///< its name
+  double bound = 0;    ///< min(N/(Z+S), 1/S) of those that are known
   bool lock_is_bound = false; ///< it is 1/S
   std::optional<QueueModel> model;
 };

@@ -69,7 +69,9 @@ std::string percent_of(double simulated, double exact)
 oracle::Expectation expectation_of(const DesignResult& design)
 {
   oracle::MeasuredLocks measured{.threads = static_cast<unsigned>(design.copies),
-                                 .throughput = design.metrics.front().estimate.mean,
+                                 .throughput = design.whole_throughput,
+                                 .iterations = static_cast<double>(design.iterations) /
+                                               static_cast<double>(design.replications),
                                  .locks = {},
                                  .drawn = drawn_by(design)};
   for (const LockSummary& lock : design.locks) {
@@ -90,7 +92,7 @@ Table expectation_table(const Designs& designs)
   Table table{.title = "bounds and exact queues (~: not quite its assumptions)",
               .columns = {{"copies", true},
                           {names_of(designs.front()->subject).one},
-                          {"throughput, 1/s", true},
+                          {"whole runs, 1/s", true},
                           {"Z+S", true},
                           {"S", true},
                           {"busiest lock"},
@@ -106,20 +108,19 @@ Table expectation_table(const Designs& designs)
       continue;
     }
     const oracle::Expectation& e = *design->expectation;
-    const double simulated = design->metrics.front().estimate.mean;
     std::vector<std::string> row{std::to_string(design->copies),
                                  design->strategy,
-                                 significant(simulated, 4),
-                                 duration_text(e.unhindered / k_ns),
+                                 significant(e.throughput, 4),
+                                 e.unhindered ? duration_text(*e.unhindered / k_ns) : k_absent,
                                  e.service > 0 ? duration_text(e.service / k_ns) : k_absent,
                                  e.service > 0 ? e.busiest : k_absent,
                                  significant(e.bound, 4),
                                  e.lock_is_bound ? "1/S" : "N/(Z+S)",
-                                 percent_of(simulated, e.bound)};
+                                 percent_of(e.throughput, e.bound)};
     if (e.model) {
       row.insert(row.end(),
                  {(e.model->exact ? "" : "~") + e.model->name, significant(e.model->throughput, 4),
-                  percent_of(simulated, e.model->throughput)});
+                  percent_of(e.throughput, e.model->throughput)});
     } else {
       row.insert(row.end(), {k_absent, k_absent, k_absent});
     }

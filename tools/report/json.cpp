@@ -139,7 +139,8 @@ template <class T> Json list_of(const std::vector<T>& items)
 Json of(const oracle::Expectation& e)
 {
   const auto& model = e.model;
-  return Json{{"unhindered_s", e.unhindered},
+  return Json{{"whole_runs_per_s", e.throughput},
+              {"unhindered_s", e.unhindered ? Json(*e.unhindered) : Json(nullptr)},
               {"busiest_lock", e.service > 0 ? Json(e.busiest) : Json(nullptr)},
               {"service_s", e.service > 0 ? Json(e.service) : Json(nullptr)},
               {"bound_per_s", e.bound},

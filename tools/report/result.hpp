@@ -115,6 +115,7 @@ struct DesignResult {
   Parameters workload_parameters;
   Parameters strategy_parameters;
   Measurement measurement;
+  double whole_throughput = 0;        ///< 1/s with the transient, which locks and lines count too
   std::uint64_t iterations = 0;       ///< measured, all replications together
   bool warm_up_found = false;         ///< MSER-5 found where the transient ends
   Duration discarded;                 ///< of every replication, before the throughput counts
