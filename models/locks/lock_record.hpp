@@ -19,6 +19,16 @@ struct SiteRecord {
   Duration wait;
 };
 
+/// How busy a lock was, for the utilisation law.
+struct LockFlow {
+  std::uint64_t overlapping = 0; ///< acquisitions while somebody else held it: readers
+  Duration contended_wait;       ///< waits of the contended acquisitions, all together
+  /// Acquisitions by who had asked before the lock became free, and the time from its becoming free
+  /// to theirs, all together: the hand-over.
+  std::uint64_t passed_on = 0;
+  Duration passing;
+};
+
 /// One lock, or all locks of one name (the shards of one design's lock, say).
 struct LockRecord {
   std::string name; ///< "libc.so i_mmap_rwsem", ...
@@ -32,6 +42,7 @@ struct LockRecord {
   Histogram wait; ///< from asking to holding, all acquisitions
   Histogram hold; ///< from holding to releasing
   std::vector<SiteRecord> sites;
+  LockFlow flow{};
 };
 
 } // namespace numasim

@@ -4,6 +4,7 @@
 #include "models/locks/lock_record.hpp"
 #include "sim/engine.hpp"
 
+#include <cstddef>
 #include <optional>
 #include <string>
 #include <vector>
@@ -39,6 +40,7 @@ public:
     ++record_.acquisitions;
     record_.contended += contended ? 1 : 0;
     record_.wait.record(waited);
+    record_.flow.contended_wait += contended ? waited : Duration{};
     SiteRecord& at = record_.sites[index_of(site)];
     ++at.acquisitions;
     at.wait += waited;
@@ -52,7 +54,16 @@ public:
 
   void released(Instant since) { record_.hold.record(engine_.now() - since); }
   void slept() { ++record_.sleeps; }
+  /// Somebody was let in besides those who held it.
+  void overlapped() { ++record_.flow.overlapping; }
+  /// It had been free for `idle` when somebody got it who had waited for that.
+  void passed_on(Duration idle)
+  {
+    ++record_.flow.passed_on;
+    record_.flow.passing += idle;
+  }
 
+  [[nodiscard]] Instant now() const { return engine_.now(); }
   [[nodiscard]] const LockRecord& record() const { return record_; }
 
   void reset()
@@ -82,11 +93,23 @@ public:
   {
     taken_ = stats_.acquired(instance_, cpu, last_holder_, site, asked, contended);
     last_holder_ = cpu;
+    if (holders_ > 0) {
+      stats_.overlapped();
+    } else if (free_since_ && asked < *free_since_) {
+      stats_.passed_on(taken_ - *free_since_);
+    }
+    ++holders_;
   }
   /// By the only holder.
-  void released() { stats_.released(taken_); }
+  void released() { released(taken_); }
   /// By one of several, which took it at `taken`.
-  void released(Instant taken) { stats_.released(taken); }
+  void released(Instant taken)
+  {
+    stats_.released(taken);
+    if (--holders_ == 0) {
+      free_since_ = stats_.now();
+    }
+  }
   void slept() { stats_.slept(); }
 
 private:
@@ -94,6 +117,8 @@ private:
   std::uint64_t instance_;
   Instant taken_;
   std::optional<Cpu> last_holder_;
+  std::size_t holders_ = 0;
+  std::optional<Instant> free_since_;
 };
 
 } // namespace numasim

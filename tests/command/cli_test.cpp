@@ -254,3 +254,21 @@ TEST_CASE("what there is can be listed with its parameters", "[command]")
   CHECK_THAT(command({"list", "scenarios", fight}).out,
              Catch::Contains("  copies: 1, one a CPU\n"));
 }
+
+TEST_CASE("--oracle puts bounds beside the results, and only then", "[command]")
+{
+  const test::TemporaryDirectory directory;
+  const std::string scenario = directory.write("scenario.json", test::scenario_text());
+  CHECK_THAT(command({"compare", scenario}).out, !Catch::Contains("bound, 1/s"));
+  const test::Outcome with = command({"compare", scenario, "--oracle"});
+  CHECK(with.status == 0);
+  CHECK_THAT(with.out, Catch::Contains("bound, 1/s"));
+  const auto json =
+      nlohmann::json::parse(command({"run", scenario, "--oracle", "--format", "json"}).out);
+  const auto& result = json["results"][0];
+  const double throughput = result["metrics"]["throughput"]["mean"];
+  CHECK(result["oracle"]["bound_per_s"].get<double>() >= throughput);
+  // In 1000 iterations 2000 holds of 1 us, half of them after 0.2 us of hand-over.
+  CHECK(result["oracle"]["busiest_lock"] == "i_mmap_rwsem");
+  CHECK(result["oracle"]["service_s"].get<double>() == Approx(2 * 1.1e-6).epsilon(0.01));
+}

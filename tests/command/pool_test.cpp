@@ -55,6 +55,9 @@ TEST_CASE("a record survives its encoding", "[command]")
   CHECK(copy.locks[1].wait.total() == record.locks[1].wait.total());
   CHECK(copy.locks[1].wait.max() == record.locks[1].wait.max());
   CHECK(copy.locks[1].wait.quantile(0.5) == record.locks[1].wait.quantile(0.5));
+  CHECK(copy.locks[1].flow.contended_wait == record.locks[1].flow.contended_wait);
+  CHECK(copy.locks[1].flow.passed_on == 1000);
+  CHECK(copy.locks[1].flow.passing == Duration::us(200));
   REQUIRE(copy.locks[1].sites.size() == 2);
   CHECK(copy.locks[1].sites[1].wait == record.locks[1].sites[1].wait);
   REQUIRE(copy.lines.size() == 1);

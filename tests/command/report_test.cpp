@@ -319,6 +319,47 @@ TEST_CASE("one replication has no interval in any format", "[command]")
              Catch::EndsWith("throughput,1/s,1,1000,,,,,,,,,\n"));
 }
 
+TEST_CASE("what theory expects stands in every format where it was asked for", "[command]")
+{
+  Result result = comparison();
+  const auto text_of = [&] {
+    return printed([&](std::ostream& out) { print_text(out, result, Detail::Brief); });
+  };
+  CHECK_THAT(text_of(), !Catch::Contains("bound, 1/s"));
+  result.designs[0].expectation = oracle::Expectation{.throughput = 1000,
+                                                      .unhindered = 0.004,
+                                                      .service = 0.0005,
+                                                      .busiest = "a lock",
+                                                      .bound = 2000,
+                                                      .lock_is_bound = true,
+                                                      .model = {{"MVA", 1250, false}}};
+  result.designs[1].expectation = oracle::Expectation{
+      .throughput = 1500, .unhindered = 0.01, .busiest = {}, .bound = 1600, .model = {}};
+  CHECK_THAT(text_of(), Catch::Contains("a lock") && Catch::Contains("2000") &&
+                            Catch::Contains("~MVA") && Catch::Contains("1250") &&
+                            Catch::Contains("80.0 %") && Catch::Contains("N/(Z+S)"));
+  const std::string markdown =
+      printed([&](std::ostream& out) { print_markdown(out, result, Detail::Brief); });
+  CHECK_THAT(markdown, Catch::Contains("| ~MVA |"));
+
+  const auto json =
+      nlohmann::json::parse(printed([&](std::ostream& out) { print_json(out, result); }));
+  const auto& first = json["results"][0]["oracle"];
+  CHECK(first["bound_per_s"] == 2000);
+  CHECK(first["bound"] == "1/S");
+  CHECK(first["busiest_lock"] == "a lock");
+  CHECK(first["queue"]["throughput_per_s"] == 1250);
+  CHECK(first["queue"]["exact"] == false);
+  CHECK(json["results"][1]["oracle"]["queue"].is_null());
+  CHECK(json["results"][1]["oracle"]["service_s"].is_null());
+  CHECK(json["results"][1]["oracle"]["bound"] == "N/(Z+S)");
+
+  CHECK_THAT(printed([&](std::ostream& out) { print_csv(out, result); }),
+             Catch::Contains("single,oracle_bound,1/s,3,2000,,,,,,,,,\n") &&
+                 Catch::Contains("single,oracle_MVA_approximate,1/s,3,1250,,,,,,,,,\n") &&
+                 Catch::Contains("sharded,oracle_bound,1/s,3,1600,,,,,,,,,\n"));
+}
+
 TEST_CASE("quantiles are of all waits together, not means of quantiles", "[command]")
 {
   std::vector<RunRecord> records(2);
@@ -330,6 +371,10 @@ TEST_CASE("quantiles are of all waits together, not means of quantiles", "[comma
     for (int i = 0; i < 100; ++i) {
       lock.wait.record(Duration::ns(r == 0 ? 10 : 1000));
     }
+    lock.flow = {.overlapping = 10 * r + 5,
+                 .contended_wait = Duration::us(4),
+                 .passed_on = 25,
+                 .passing = Duration::us(1 + static_cast<double>(r))};
     lock.sites = {{"x", 60, lock.wait.total() / 4}, {"y", 40, lock.wait.total() / 4 * 3}};
     LockRecord& calm = records[r].locks.emplace_back();
     calm.name = "b";
@@ -347,6 +392,12 @@ TEST_CASE("quantiles are of all waits together, not means of quantiles", "[comma
   CHECK(locks[0].sites[0].acquisitions_per_iteration == Approx(1.6));
   CHECK(locks[1].contended_share == 0);
   CHECK(locks[1].wait_share == 0);
+  // Of 200 acquisitions 50 were passed on, in 3 us together.
+  CHECK(locks[0].flow.overlapping_share == Approx(0.1));
+  CHECK(locks[0].flow.contended_wait_ns == Approx(40));
+  CHECK(locks[0].flow.passed_on_share == Approx(0.25));
+  CHECK(locks[0].flow.passing_ns == Approx(60));
+  CHECK(locks[1].flow.passing_ns == 0);
 }
 
 TEST_CASE("an analysed comparison finds what was put into its records", "[command]")

@@ -59,7 +59,11 @@ LockRecord invented_lock(const std::string& name, double wait_us, std::uint64_t 
                   .hand_overs = {0, count / 2, count / 2, 0, 0},
                   .wait = {},
                   .hold = {},
-                  .sites = {}};
+                  .sites = {},
+                  .flow = {.overlapping = 0,
+                           .contended_wait = Duration::us(wait_us * static_cast<double>(count)),
+                           .passed_on = count / 2,
+                           .passing = Duration::us(0.1 * static_cast<double>(count))}};
   for (std::uint64_t i = 0; i < count; ++i) {
     lock.wait.record(Duration::us(wait_us * static_cast<double>(i % 10)));
     lock.hold.record(Duration::us(1));

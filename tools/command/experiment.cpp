@@ -4,6 +4,7 @@
 #include "tools/experiment/analysis.hpp"
 #include "tools/experiment/data_files.hpp"
 #include "tools/experiment/version.hpp"
+#include "tools/report/expectations.hpp"
 #include "tools/report/print.hpp"
 
 #include <fmt/format.h>
@@ -82,8 +83,13 @@ void perform_experiment(const ExperimentOptions& options, Mode mode, const Envir
   if (options.output) {
     file.emplace(*options.output);
   }
-  const Result result = simulated(
+  Result result = simulated(
       plan, mode, jobs, options.quiet ? Progress::Style::Quiet : environment.progress, environment);
+  if (options.oracle) {
+    for (DesignResult& design : result.designs) {
+      design.expectation = expectation_of(design);
+    }
+  }
   const std::string text =
       printed(result, format, mode == Mode::Compare ? Detail::Brief : Detail::Full);
   if (file) {

@@ -79,6 +79,9 @@ void add_experiment_options(CLI::App& app, ExperimentOptions& options)
   app.add_option("--jobs", options.jobs, "processes at a time (default: the CPUs available)");
   app.add_option("--format", options.format, "text, json, csv or markdown")->capture_default_str();
   app.add_option("-o,--output", options.output, "write the results to a file, all or nothing");
+  app.add_flag("--oracle", options.oracle,
+               "besides, the bound min(1/S, N/(Z+S)) of the measured means, and the throughput of "
+               "an exact queue where one applies");
   app.add_flag("--quiet", options.quiet, "no progress");
 }
 

@@ -33,6 +33,7 @@ struct ExperimentOptions {
   std::string format = "text";
   std::optional<std::string> output;
   bool quiet = false;
+  bool oracle = false;
 };
 
 /// Declares them to `app`. The baseline is left to those who compare.

@@ -100,6 +100,7 @@ DesignResult analyse_design(const std::string& scenario, const RunSpec& spec,
                       .workload_parameters = spec.workload_parameters,
                       .strategy_parameters = spec.strategy_parameters,
                       .measurement = spec.measurement,
+                      .whole_throughput = 0,
                       .iterations = 0,
                       .warm_up_found = false,
                       .discarded = {},
@@ -117,7 +118,9 @@ DesignResult analyse_design(const std::string& scenario, const RunSpec& spec,
   for (const double sample : throughput.per_second) {
     add_sample(design.metrics, k_main_metric, "1/s", sample);
   }
+  Duration measured;
   for (const RunRecord& record : replications) {
+    measured += record.completions.back() - record.measured_from;
     design.iterations += record.completions.size();
     for (const MetricRecord& metric : record.metrics) {
       add_sample(design.metrics, metric.name, metric.unit, metric.value);
@@ -126,6 +129,7 @@ DesignResult analyse_design(const std::string& scenario, const RunSpec& spec,
   for (MetricSummary& metric : design.metrics) {
     metric.estimate = estimate(metric.samples);
   }
+  design.whole_throughput = static_cast<double>(design.iterations) / measured.in_seconds();
   design.locks = pooled_locks(replications, design.iterations);
   design.lines = pooled_lines(replications, design.iterations);
   return design;

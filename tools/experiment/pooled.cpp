@@ -36,6 +36,10 @@ void add_to(LockRecord& sum, const LockRecord& more)
   add_to(sum.hand_overs, more.hand_overs);
   sum.wait.merge(more.wait);
   sum.hold.merge(more.hold);
+  sum.flow.overlapping += more.flow.overlapping;
+  sum.flow.contended_wait += more.flow.contended_wait;
+  sum.flow.passed_on += more.flow.passed_on;
+  sum.flow.passing += more.flow.passing;
   for (const SiteRecord& site : more.sites) {
     SiteRecord& pooled = named(sum.sites, site.name);
     pooled.acquisitions += site.acquisitions;
@@ -72,6 +76,19 @@ DurationSummary summary_of(const Histogram& histogram)
           .max_ns = histogram.max().in_ns()};
 }
 
+double mean_ns(Duration total, std::uint64_t count)
+{
+  return count == 0 ? 0 : total.in_ns() / static_cast<double>(count);
+}
+
+FlowSummary summary_of(const LockFlow& flow, std::uint64_t acquisitions)
+{
+  return {.overlapping_share = ratio(flow.overlapping, acquisitions),
+          .contended_wait_ns = mean_ns(flow.contended_wait, acquisitions),
+          .passed_on_share = ratio(flow.passed_on, acquisitions),
+          .passing_ns = mean_ns(flow.passing, flow.passed_on)};
+}
+
 LockSummary summary_of(LockRecord lock, Duration all_waiting, std::uint64_t iterations)
 {
   LockSummary out{.name = lock.name,
@@ -86,7 +103,8 @@ LockSummary summary_of(LockRecord lock, Duration all_waiting, std::uint64_t iter
                   .wait = summary_of(lock.wait),
                   .hold = summary_of(lock.hold),
                   .wait_share = ratio(lock.wait.total(), all_waiting),
-                  .sites = {}};
+                  .sites = {},
+                  .flow = summary_of(lock.flow, lock.acquisitions)};
   Duration at_sites;
   for (const SiteRecord& site : lock.sites) {
     at_sites += site.wait;

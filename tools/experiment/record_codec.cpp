@@ -33,6 +33,20 @@ Histogram histogram_of(const Json& json)
                             Duration::ps(json.at(2).get<std::int64_t>()));
 }
 
+Json json_of(const LockFlow& flow)
+{
+  return Json::array(
+      {flow.overlapping, flow.contended_wait.count_ps(), flow.passed_on, flow.passing.count_ps()});
+}
+
+LockFlow flow_of(const Json& json)
+{
+  return {.overlapping = json.at(0).get<std::uint64_t>(),
+          .contended_wait = Duration::ps(json.at(1).get<std::int64_t>()),
+          .passed_on = json.at(2).get<std::uint64_t>(),
+          .passing = Duration::ps(json.at(3).get<std::int64_t>())};
+}
+
 Json json_of(const LockRecord& lock)
 {
   Json sites = Json::array();
@@ -40,7 +54,8 @@ Json json_of(const LockRecord& lock)
     sites.push_back(Json::array({site.name, site.acquisitions, site.wait.count_ps()}));
   }
   return Json::array({lock.name, lock.kind, lock.instances, lock.acquisitions, lock.contended,
-                      lock.sleeps, lock.hand_overs, json_of(lock.wait), json_of(lock.hold), sites});
+                      lock.sleeps, lock.hand_overs, json_of(lock.wait), json_of(lock.hold), sites,
+                      json_of(lock.flow)});
 }
 
 LockRecord lock_of(const Json& json)
@@ -59,6 +74,7 @@ LockRecord lock_of(const Json& json)
     lock.sites.push_back({site.at(0).get<std::string>(), site.at(1).get<std::uint64_t>(),
                           Duration::ps(site.at(2).get<std::int64_t>())});
   }
+  lock.flow = flow_of(json.at(10));
   return lock;
 }
 

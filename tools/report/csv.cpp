@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include <ostream>
+#include <string_view>
 
 namespace numasim {
 
@@ -33,6 +34,29 @@ std::string comparison_cells(const ComparisonResult& c)
                      number(c.change.p_equal), number(c.p_equal_holm), to_string(c.verdict));
 }
 
+std::string design_cells(const DesignResult& design)
+{
+  return fmt::format("{},{},{},{},{},{}", csv_cell(design.scenario), csv_cell(design.machine.name),
+                     csv_cell(design.workload), design.machine.cpus, design.copies,
+                     csv_cell(design.strategy));
+}
+
+constexpr std::string_view k_not_compared = ",,,,,,";
+
+/// What theory says stands where a metric does; it has no interval and is compared with nothing.
+void print_expectation(std::ostream& out, const DesignResult& design)
+{
+  const oracle::Expectation& e = *design.expectation;
+  const auto row = [&](const std::string& name, double value) {
+    out << fmt::format("{},oracle_{},1/s,{},{},,,{}\n", design_cells(design), csv_cell(name),
+                       design.metrics.front().samples.size(), value, k_not_compared);
+  };
+  row("bound", e.bound);
+  if (e.model) {
+    row(e.model->name + (e.model->exact ? "" : "_approximate"), e.model->throughput);
+  }
+}
+
 } // namespace
 
 void print_csv(std::ostream& out, const Result& result)
@@ -42,13 +66,14 @@ void print_csv(std::ostream& out, const Result& result)
   for (const DesignResult& design : result.designs) {
     for (const MetricSummary& metric : design.metrics) {
       const ComparisonResult* compared = comparison_of(result, design, metric.name);
-      out << fmt::format("{},{},{},{},{},{},{},{},{},{},{},{},{}\n", csv_cell(design.scenario),
-                         csv_cell(design.machine.name), csv_cell(design.workload),
-                         design.machine.cpus, design.copies, csv_cell(design.strategy),
-                         csv_cell(metric.name), csv_cell(metric.unit), metric.samples.size(),
-                         number(metric.estimate.mean), number(lower(metric.estimate.ci95, 1)),
-                         number(upper(metric.estimate.ci95, 1)),
-                         compared == nullptr ? ",,,,,," : comparison_cells(*compared));
+      out << fmt::format(
+          "{},{},{},{},{},{},{},{}\n", design_cells(design), csv_cell(metric.name),
+          csv_cell(metric.unit), metric.samples.size(), number(metric.estimate.mean),
+          number(lower(metric.estimate.ci95, 1)), number(upper(metric.estimate.ci95, 1)),
+          compared == nullptr ? std::string{k_not_compared} : comparison_cells(*compared));
+    }
+    if (design.expectation) {
+      print_expectation(out, design);
     }
   }
 }

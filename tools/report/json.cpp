@@ -87,6 +87,10 @@ Json of(const LockSummary& lock)
               {"wait_ns", of(lock.wait)},
               {"hold_ns", of(lock.hold)},
               {"hand_overs", by_distance(lock.hand_overs)},
+              {"flow", Json{{"overlapping_share", lock.flow.overlapping_share},
+                            {"contended_wait_ns", lock.flow.contended_wait_ns},
+                            {"passed_on_share", lock.flow.passed_on_share},
+                            {"passing_ns", lock.flow.passing_ns}}},
               {"sites", sites}};
 }
 
@@ -132,26 +136,45 @@ template <class T> Json list_of(const std::vector<T>& items)
   return json;
 }
 
+Json of(const oracle::Expectation& e)
+{
+  const auto& model = e.model;
+  return Json{{"whole_runs_per_s", e.throughput},
+              {"unhindered_s", e.unhindered ? Json(*e.unhindered) : Json(nullptr)},
+              {"busiest_lock", e.service > 0 ? Json(e.busiest) : Json(nullptr)},
+              {"service_s", e.service > 0 ? Json(e.service) : Json(nullptr)},
+              {"bound_per_s", e.bound},
+              {"bound", e.lock_is_bound ? "1/S" : "N/(Z+S)"},
+              {"queue", model ? Json{{"name", model->name},
+                                     {"throughput_per_s", model->throughput},
+                                     {"exact", model->exact}}
+                              : Json(nullptr)}};
+}
+
 Json of(const DesignResult& design)
 {
   Json metrics = Json::object();
   for (const MetricSummary& metric : design.metrics) {
     metrics[metric.name] = of(metric);
   }
-  return Json{{"scenario", design.scenario},
-              {"topology", design.machine.name},
-              {"strategy", design.strategy},
-              {"workload", design.workload},
-              {"cpus", design.machine.cpus},
-              {"copies", design.copies},
-              {"params", params_of(design)},
-              {"iterations", design.iterations},
-              {"warm_up", Json{{"found", design.warm_up_found},
-                               {"discarded_s", design.discarded.in_seconds()}}},
-              {"metrics", metrics},
-              {"locks", list_of(design.locks)},
-              {"lines", list_of(design.lines)},
-              {"warnings", design.warnings}};
+  Json json{{"scenario", design.scenario},
+            {"topology", design.machine.name},
+            {"strategy", design.strategy},
+            {"workload", design.workload},
+            {"cpus", design.machine.cpus},
+            {"copies", design.copies},
+            {"params", params_of(design)},
+            {"iterations", design.iterations},
+            {"warm_up",
+             Json{{"found", design.warm_up_found}, {"discarded_s", design.discarded.in_seconds()}}},
+            {"metrics", metrics},
+            {"locks", list_of(design.locks)},
+            {"lines", list_of(design.lines)},
+            {"warnings", design.warnings}};
+  if (design.expectation) {
+    json["oracle"] = of(*design.expectation);
+  }
+  return json;
 }
 
 Json of(const ComparisonResult& c)

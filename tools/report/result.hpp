@@ -4,6 +4,7 @@
 #include "models/input/parameter.hpp"
 #include "models/machine/machine.hpp"
 #include "models/workloads/simulate.hpp"
+#include "tools/oracle/expectation.hpp"
 #include "tools/statistics/comparison.hpp"
 #include "tools/statistics/interval.hpp"
 
@@ -50,6 +51,15 @@ struct SiteSummary {
   double wait_share = 0; ///< of the waiting for this lock
 };
 
+/// How busy a lock was; LockFlow over all replications.
+struct FlowSummary {
+  double overlapping_share = 0; ///< of the acquisitions: while somebody else held it
+  double contended_wait_ns =
+      0;                      ///< waits of the contended acquisitions, per acquisition of any kind
+  double passed_on_share = 0; ///< of the acquisitions: by who had waited for the lock to be free
+  double passing_ns = 0;      ///< mean time those needed from its being free
+};
+
 /// Counts are sums over all replications; shares are 0..1.
 struct LockSummary {
   std::string name;
@@ -65,6 +75,7 @@ struct LockSummary {
   DurationSummary hold;
   double wait_share = 0; ///< of the waiting for all locks of this design
   std::vector<SiteSummary> sites;
+  FlowSummary flow{};
 };
 
 /// Everything per iteration.
@@ -104,6 +115,7 @@ struct DesignResult {
   Parameters workload_parameters;
   Parameters strategy_parameters;
   Measurement measurement;
+  double whole_throughput = 0;        ///< 1/s with the transient, which locks and lines count too
   std::uint64_t iterations = 0;       ///< measured, all replications together
   bool warm_up_found = false;         ///< MSER-5 found where the transient ends
   Duration discarded;                 ///< of every replication, before the throughput counts
@@ -111,6 +123,7 @@ struct DesignResult {
   std::vector<LockSummary> locks;     ///< most waiting first
   std::vector<LineSummary> lines;     ///< most transfers first
   std::vector<std::string> warnings;
+  std::optional<oracle::Expectation> expectation{}; ///< where asked for
 };
 
 struct ComparisonResult {

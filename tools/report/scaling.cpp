@@ -1,5 +1,6 @@
 #include "tools/report/scaling.hpp"
 
+#include "tools/report/expectations.hpp"
 #include "tools/report/numbers.hpp"
 
 #include <fmt/format.h>
@@ -92,6 +93,9 @@ Section scaling_section(const Result& result, const Designs& designs)
     section.tables.push_back(
         table_of(designs, names, "throughput against " + baseline,
                  [&](const DesignResult& design) { return change_cell(result, design); }));
+  }
+  if (Table table = expectation_table(designs); !table.rows.empty()) {
+    section.tables.push_back(std::move(table));
   }
   return section;
 }

@@ -1,5 +1,6 @@
 #include "tools/report/tables.hpp"
 
+#include "tools/report/expectations.hpp"
 #include "tools/report/machine_designs.hpp"
 #include "tools/report/numbers.hpp"
 #include "tools/report/scaling.hpp"
@@ -224,6 +225,7 @@ Section machine_section(const Result& result, const Designs& designs)
   keep(section, throughput_table(result, designs));
   keep(section, metrics_table(designs));
   keep(section, waiting_table(designs));
+  keep(section, expectation_table(designs));
   section.notes = notes_of(designs);
   return section;
 }
