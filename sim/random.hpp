@@ -15,13 +15,17 @@ namespace numasim {
 
 /// What a stream decides. One value a use: two uses never share a stream.
 enum class Purpose : std::uint32_t {
-  PrivateWork = 1, ///< length of work between lock acquisitions
-  Migration = 2,   ///< whether an exec moves to another CPU
-  Start = 3,       ///< when a copy starts
-  Layout = 4,      ///< how objects fall onto cache lines
-  Background = 5,  ///< placement of long-lived mappings
-  Jitter = 6,      ///< spread of transfer latencies
-  Probe = 7,       ///< which pairs of CPUs to measure, in which order memory is walked
+  PrivateWork = 1,      ///< length of work between lock acquisitions
+  Migration = 2,        ///< whether an exec moves to another CPU
+  Start = 3,            ///< when a copy starts
+  Layout = 4,           ///< how objects fall onto cache lines
+  Background = 5,       ///< placement of long-lived mappings
+  Jitter = 6,           ///< spread of transfer latencies
+  Probe = 7,            ///< which pairs of CPUs to measure, in which order memory is walked
+  LockChoice = 8,       ///< what a lock draws: how long to back off, whether to reorder its queue
+  CriticalSection = 10, ///< length of work under a lock
+  WhichLock = 11,       ///< which of several locks a thread takes
+  Reading = 12,         ///< whether it only reads
   Test = 100,
 };
 

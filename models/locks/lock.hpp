@@ -8,6 +8,7 @@
 #include "models/locks/kernel_cpus.hpp"
 #include "models/locks/lock_book.hpp"
 
+#include <cstdint>
 #include <memory>
 #include <span>
 #include <string>
@@ -20,6 +21,10 @@ struct LockContext {
   KernelCpus& cpus;
   LockStats& stats; ///< of a lock of this kind with one site, Site{0}
   Node home{};      ///< where its lines are allocated
+  // What a lock draws at random is keyed by the run and by which lock of the run it is.
+  std::uint64_t seed = 1;
+  std::uint32_t replication = 0;
+  std::uint32_t number = 0;
 };
 
 class Lock {
@@ -45,6 +50,8 @@ struct LockEntry {
   bool readers = false; ///< lock_shared() lets several in
   ParameterList parameters;
   std::unique_ptr<Lock> (*make)(const LockContext& context, const Parameters& parameters) = nullptr;
+  /// lock() keeps others out; false for counters, which stand where a lock could.
+  bool excludes = true;
 };
 
 /// All of them, in the order in which they are listed.

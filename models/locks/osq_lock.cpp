@@ -4,7 +4,7 @@
 
 namespace numasim {
 
-Task<> OsqLock::lock(Cpu cpu)
+Task<bool> OsqLock::lock(Cpu cpu)
 {
   Memory& memory = cpus_.memory();
   Engine& engine = cpus_.engine();
@@ -17,13 +17,14 @@ Task<> OsqLock::lock(Cpu cpu)
   co_await memory.rmw(cpu, line_); // xchg(&lock->tail, curr)
   const std::optional<Cpu> previous = std::exchange(tail_, cpu);
   if (!previous) {
-    co_return;
+    co_return false;
   }
   // prev->next = node: into the predecessor's line, from the store buffer.
   OsqNode& ahead = cpus_.osq(*previous);
   ahead.next.set(cpu, memory.post_store(cpu, ahead.line));
 
   co_await cpus_.spin_until(cpu, node.line, [&] { return node.locked.get(engine.now()); });
+  co_return true;
 }
 
 Task<> OsqLock::unlock(Cpu cpu)

@@ -15,8 +15,8 @@ public:
   /// `line` holds the tail; it may be shared with the lock that the queue belongs to.
   OsqLock(KernelCpus& cpus, LineId line) : cpus_(cpus), line_(line) {}
 
-  /// Returns when `cpu` is the head of the queue.
-  Task<> lock(Cpu cpu);
+  /// Returns when `cpu` is the head of the queue: whether somebody was ahead of it.
+  Task<bool> lock(Cpu cpu);
   /// Passes the head on to the next in the queue, if there is one.
   Task<> unlock(Cpu cpu);
 

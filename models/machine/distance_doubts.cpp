@@ -1,6 +1,7 @@
 #include "models/machine/distance_doubts.hpp"
 
 #include "models/input/json_reader.hpp"
+#include "models/machine/transfer_rule.hpp"
 
 #include <algorithm>
 #include <cstddef>
@@ -79,8 +80,8 @@ void doubt_ways_round(const Topology& topology, std::vector<Doubt>& doubts)
     for (std::size_t b = 0; b < hops.size(); ++b) {
       constexpr double k_rounding = 1e-3; // ns, the resolution of times
       if (round[b] + k_rounding < hops[a][b]) {
-        longer.note(plain_number(hops[a][b]) + " ns " + nodes_of(topology, a, b) + ", but only " +
-                    plain_number(round[b]) + " ns by way of a third node");
+        longer.note(ns_text(hops[a][b]) + " " + nodes_of(topology, a, b) + ", but only " +
+                    ns_text(round[b]) + " by way of a third node");
       }
     }
   }
@@ -109,10 +110,10 @@ void doubt_order(const Topology& topology, std::vector<Doubt>& doubts)
       const Way& near = nearer->second;
       const Way& far = hops.first;
       doubts.push_back({"/hop", "not in the order of the SLIT: distance " + plain_number(distance) +
-                                    " and " + plain_number(near.value) + " ns " +
+                                    " and " + ns_text(near.value) + " " +
                                     nodes_of(topology, near.from, near.to) + ", distance " +
-                                    plain_number(farther) + " and " + plain_number(far.value) +
-                                    " ns " + nodes_of(topology, far.from, far.to)});
+                                    plain_number(farther) + " and " + ns_text(far.value) + " " +
+                                    nodes_of(topology, far.from, far.to)});
       return;
     }
     if (nearer == nullptr || hops.second.value >= nearer->second.value) {

@@ -89,9 +89,8 @@ void doubt_l3_transfer(const Topology& topology, std::vector<Doubt>& doubts)
   }
   const double within = topology.costs.l3_transfer.in_ns();
   if (within > across) {
-    doubts.push_back({"/levels/l3/transfer_ns", plain_number(within) +
-                                                    " ns within an L3 group, but only " +
-                                                    plain_number(across) + " ns between packages"});
+    doubts.push_back({"/levels/l3/transfer_ns", ns_text(within) + " within an L3 group, but only " +
+                                                    ns_text(across) + " between packages"});
   }
 }
 

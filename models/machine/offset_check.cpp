@@ -120,7 +120,7 @@ public:
   void report(const JsonReader& root) const
   {
     for (const auto& [place, ns] : worst_) {
-      root.problem_below(place, "an offset with which a transfer takes " + plain_number(ns) + " ns",
+      root.problem_below(place, "an offset with which a transfer takes " + ns_text(ns),
                          "offsets that leave every transfer longer than 0 ns");
     }
   }

@@ -1,5 +1,7 @@
 #include "models/machine/transfer_rule.hpp"
 
+#include "models/input/json_reader.hpp"
+
 #include <algorithm>
 #include <cmath>
 #include <limits>
@@ -43,6 +45,12 @@ double ShortestTransfer::at_least(std::size_t requester, std::size_t owner)
 {
   return topology_.costs.protocol == Protocol::HomeDirectory ? topology_.costs.base.in_ns()
                                                              : ns(requester, owner);
+}
+
+std::string ns_text(double ns)
+{
+  constexpr double k_ps = 1e3;
+  return plain_number(std::round(ns * k_ps) / k_ps) + " ns";
 }
 
 /// The least of H[r,h] + H[h,o] over all homes h.

@@ -4,6 +4,7 @@
 #include "models/machine/topology.hpp"
 
 #include <cstddef>
+#include <string>
 #include <vector>
 
 namespace numasim {
@@ -26,5 +27,8 @@ private:
   std::vector<double> hop_to_;   ///< [to][from]; HomeDirectory only
   std::vector<double> shortest_; ///< [requester][owner]; NaN: not asked for yet
 };
+
+/// "50.6 ns": a computed time to the picosecond.
+[[nodiscard]] std::string ns_text(double ns);
 
 } // namespace numasim

@@ -31,13 +31,6 @@ constexpr double k_total = k_execve + k_zap + 3 * k_exit_gap + k_exit_rest + 12 
                            k_relocate + 3 * k_relro_gap + k_cache_unmap + k_main;
 } // namespace share
 
-Placement placement(const std::string& name)
-{
-  return name == "kernel"   ? Placement::Kernel
-         : name == "spread" ? Placement::Spread
-                            : Placement::Compact;
-}
-
 /// An exec's bulk traffic lies where it faults, in equal parts for binary, ld.so and libc.
 std::uint64_t bytes_a_file(std::int64_t kib)
 {
@@ -106,8 +99,8 @@ ExeclCopies::ExeclCopies(World& world, const RunSpec& spec, Duration private_wor
       copied_bytes_(bytes_a_file(spec.workload_parameters.integer("bulk_copy_kib")))
 {
   preload_background(spec);
-  const std::vector<Cpu> order =
-      place(world.machine(), placement(spec.workload_parameters.choice("placement")), spec.copies);
+  const std::vector<Cpu> order = place(
+      world.machine(), placement_of(spec.workload_parameters.choice("placement")), spec.copies);
   migrating_ = make_image(order.front());
   for (const Cpu cpu : order) {
     copies_.emplace_back(*this, cpu);

@@ -4,6 +4,7 @@
 #include <array>
 #include <cstddef>
 #include <map>
+#include <stdexcept>
 
 namespace numasim {
 
@@ -51,7 +52,41 @@ void spread(const Machine& machine, std::vector<Cpu>& order)
   std::stable_sort(order.begin(), order.end(), [&](Cpu a, Cpu b) { return key(a) < key(b); });
 }
 
+/// Sorts CPUs so that each prefix is as close together as it can be: with the siblings of a core
+/// together, or one of every core first.
+void pack(const Machine& machine, std::vector<Cpu>& order, bool siblings_last)
+{
+  const auto sibling =
+      ranks(machine.cpus(), [&](std::uint32_t i) { return index_of(machine.core_of(Cpu{i})); });
+  const auto key = [&](Cpu cpu) {
+    const Node on = machine.node_of(cpu);
+    return std::array{siblings_last ? sibling[index_of(cpu)] : 0,
+                      index_of(machine.package_of(on)),
+                      index_of(on),
+                      index_of(machine.l3_of(cpu)),
+                      index_of(machine.core_of(cpu)),
+                      sibling[index_of(cpu)]};
+  };
+  std::stable_sort(order.begin(), order.end(), [&](Cpu a, Cpu b) { return key(a) < key(b); });
+}
+
 } // namespace
+
+const std::vector<std::string>& placement_names()
+{
+  static const std::vector<std::string> names{"kernel", "spread", "compact", "packed", "smt_last"};
+  return names; // as in Placement
+}
+
+Placement placement_of(const std::string& name)
+{
+  const std::vector<std::string>& names = placement_names();
+  const auto found = std::find(names.begin(), names.end(), name);
+  if (found == names.end()) {
+    throw std::invalid_argument("no placement " + name);
+  }
+  return static_cast<Placement>(found - names.begin());
+}
 
 std::vector<Cpu> place(const Machine& machine, Placement placement, std::size_t copies)
 {
@@ -59,7 +94,9 @@ std::vector<Cpu> place(const Machine& machine, Placement placement, std::size_t 
   for (std::uint32_t i = 0; i < machine.cpus(); ++i) {
     order.push_back(Cpu{i});
   }
-  if (placement != Placement::Compact) {
+  if (placement == Placement::Packed || placement == Placement::SmtLast) {
+    pack(machine, order, placement == Placement::SmtLast);
+  } else if (placement != Placement::Compact) {
     spread(machine, order);
     const Node first = machine.node_of(order.front());
     if (placement == Placement::Kernel && copies <= allowed_imbalance(machine, first)) {

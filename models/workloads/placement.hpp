@@ -4,6 +4,8 @@
 #include "models/machine/machine.hpp"
 
 #include <cstddef>
+#include <cstdint>
+#include <string>
 #include <vector>
 
 namespace numasim {
@@ -18,8 +20,18 @@ enum class Placement : std::uint8_t {
   /// Over packages, then nodes, L3 groups, cores; SMT siblings last.
   Spread,
   /// In the order of the firmware's CPU numbers.
-  Compact
+  Compact,
+  /// Package after package, node after node, L3 group after L3 group, core after core, all siblings
+  /// of a core together.
+  Packed,
+  /// The same with one CPU of every core, and the siblings only after all cores of the machine.
+  SmtLast
 };
+
+/// As parameters name them: "kernel", "spread", "compact", "packed", "smt_last".
+[[nodiscard]] const std::vector<std::string>& placement_names();
+/// `name` is one of them.
+[[nodiscard]] Placement placement_of(const std::string& name);
 
 /// The CPUs of `copies` tasks (at most one a CPU).
 [[nodiscard]] std::vector<Cpu> place(const Machine& machine, Placement placement,

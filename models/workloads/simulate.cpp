@@ -1,7 +1,9 @@
 #include "models/workloads/simulate.hpp"
 
+#include "models/locks/lock.hpp"
 #include "models/rmap/strategies/registry.hpp"
 #include "models/workloads/execl.hpp"
+#include "models/workloads/lockbench.hpp"
 
 #include <stdexcept>
 #include <vector>
@@ -16,6 +18,9 @@ RunRecord simulate(const RunSpec& spec)
   }
   if (spec.workload == "execl") {
     return run_execl(machine, spec);
+  }
+  if (spec.workload == "lockbench") {
+    return run_lockbench(machine, spec);
   }
   throw std::invalid_argument("unknown workload " + spec.workload);
 }
@@ -36,18 +41,24 @@ std::span<const CatalogueEntry> workload_catalogue()
 {
   static const std::vector<CatalogueEntry> table{
       {"execl", "UnixBench execl: copies of a small dynamic program that executes itself.",
-       execl_parameters()}};
+       execl_parameters()},
+      {"lockbench",
+       "Threads that take a lock, work and let it go, over and over.",
+       lockbench_parameters(),
+       {},
+       Subject::Lock}};
   return table;
 }
 
 std::span<const CatalogueEntry> lock_catalogue()
 {
-  static const std::vector<CatalogueEntry> table{
-      {"rw_semaphore", "The kernel's sleeping reader-writer lock with optimistic spinning.", {}},
-      {"osq_lock", "The queue in which would-be owners of a sleeping lock spin.", {}},
-      {"qspinlock", "The kernel's spinlock: a pending waiter, then an MCS queue.", {}},
-      {"mutex", "The kernel's sleeping lock with optimistic spinning and handoff.", {}},
-  };
+  static const std::vector<CatalogueEntry> table = [] {
+    std::vector<CatalogueEntry> entries;
+    for (const LockEntry& lock : locks()) {
+      entries.push_back({lock.name, lock.summary, lock.parameters, lock.source});
+    }
+    return entries;
+  }();
   return table;
 }
 

@@ -4,6 +4,7 @@
 #include "models/input/parameter.hpp"
 #include "models/machine/topology.hpp"
 #include "models/workloads/run_record.hpp"
+#include "models/workloads/subject.hpp"
 
 #include <cstddef>
 #include <cstdint>
@@ -24,7 +25,7 @@ struct RunSpec {
   Topology topology;
   std::string workload;
   Parameters workload_parameters;
-  std::string strategy;
+  std::string strategy; ///< the design; a lock where the workload compares locks
   Parameters strategy_parameters;
   std::size_t copies = 1; ///< 1 .. number of CPUs
   Measurement measurement;
@@ -40,6 +41,8 @@ struct CatalogueEntry {
   std::string name;
   std::string summary; ///< one sentence
   ParameterList parameters;
+  std::string source = {}; ///< where its algorithm is from; empty where that is the project itself
+  Subject compares = Subject::Strategy; ///< workloads only
 };
 [[nodiscard]] std::span<const CatalogueEntry> strategy_catalogue();
 [[nodiscard]] std::span<const CatalogueEntry> workload_catalogue();

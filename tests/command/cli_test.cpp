@@ -46,6 +46,9 @@ TEST_CASE("a bad command line is told in one message and ends with status 2", "[
   const std::string wrong = directory.write("wrong.json", R"({"name": 3, "workload": "loop", )"
                                                           R"("topologies": ["ryzen-5800u"], )"
                                                           R"("strategies": ["plain"]})");
+  const std::string fight =
+      directory.write("fight.json", R"({"name": "f", "workload": "fight", )"
+                                    R"("topologies": ["ryzen-5800u"], "locks": ["spin"]})");
   struct Case {
     std::vector<std::string> arguments;
     std::string message;
@@ -74,6 +77,18 @@ TEST_CASE("a bad command line is told in one message and ends with status 2", "[
       {{"run", s, "--copies", "99"},
        "--copies: found 99; allowed: 1 to 16, the CPUs of ryzen-5800u"},
       {{"run", s, "--copies", "none"}, R"(--copies: found a string ("none"); allowed: "all")"},
+      {{"run", s, "--copies", "1,99"},
+       "--copies: found 99; allowed: 1 to 16, the CPUs of ryzen-5800u"},
+      {{"run", s, "--copies", "1,two"}, R"(--copies: found a string ("two"); allowed: "all")"},
+      {{"run", s, "--copies", "4,2,4"}, "--copies: found 4; allowed: every number once"},
+      {{"run", s, "--copies", "4,"}, R"(--copies: found a string ("))"},
+      {{"run", s, "--lock", "spin"},
+       "--lock: found locks for a workload that compares strategies; allowed: strategies "
+       "(--strategy)"},
+      {{"run", fight, "--lock", "spni"},
+       R"(--lock: found a string ("spni") (did you mean "spin"?))"},
+      {{"run", fight, "--strategy", "plain"},
+       "--strategy: found strategies for a workload that compares locks; allowed: locks (--lock)"},
       {{"run", s, "--cpus", "17"}, "--cpus: found 17; allowed: 1 to 16, the CPUs of ryzen-5800u"},
       {{"run", s, "--cpus", "-1"}, R"(--cpus: found "-1"; allowed: a whole number from 1)"},
       {{"run", s, "--reps", "0"}, "--reps: found 0; allowed: a whole number from 1 to 10000"},
@@ -177,6 +192,11 @@ TEST_CASE("options choose and repeat", "[command]")
   CHECK(small["results"][0]["params"]["workload"]["work"] == 7);
   CHECK(small["results"][0]["params"]["workload"]["mode"] == "quick");
   CHECK(json({"run", s, "--copies", "3"})["results"][0]["copies"] == 3);
+  const auto scaled = json({"compare", s, "--copies", "1,all", "--copies", "4"});
+  CHECK(scaled["results"].size() == 9);
+  CHECK(scaled["results"][3]["copies"] == 16);
+  CHECK(scaled["comparisons"].size() == 6);
+  CHECK(scaled["comparisons"][4]["copies"] == 4);
 }
 
 TEST_CASE("equal runs give equal results, whatever the number of processes", "[command]")
@@ -209,4 +229,10 @@ TEST_CASE("what there is can be listed with its parameters", "[command]")
   const std::string s = directory.write("s.json", test::scenario_text());
   CHECK_THAT(command({"list", "scenarios", s}).out,
              Catch::Contains("strategies: plain, fast, equal"));
+  const std::string fight = directory.write(
+      "fight.json", R"({"name": "f", "workload": "fight", "topologies": ["ryzen-5800u"], )"
+                    R"("locks": ["spin", "queue"], "copies": [1, "all"]})");
+  CHECK_THAT(command({"list", "scenarios", fight}).out, Catch::Contains("  locks: spin, queue\n"));
+  CHECK_THAT(command({"list", "scenarios", fight}).out,
+             Catch::Contains("  copies: 1, one a CPU\n"));
 }

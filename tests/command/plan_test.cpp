@@ -151,3 +151,21 @@ TEST_CASE("numbers that a limited machine leaves out are closed up", "[command]"
   CHECK(t.core == std::vector<std::uint32_t>{0, 1});
   CHECK(t.l3 == std::vector<std::uint32_t>{0, 1});
 }
+
+TEST_CASE("a list of copies is compared whole, and run at its first number", "[command]")
+{
+  const Fixture fixture;
+  const Selection in_file = with({{"--set", "/copies", R"([4, 1, "all", 16])"}});
+  const Plan plan = fixture.plan(Mode::Compare, in_file);
+  REQUIRE(plan.specs.size() == 3 * 3 * 4); // "all" is 16 here
+  CHECK(plan.specs[0].copies == 4);
+  CHECK(plan.specs[11].copies == 4);
+  CHECK(plan.specs[11].strategy == "equal");
+  CHECK(plan.specs[12].copies == 1);
+  CHECK(plan.specs[12].strategy == "plain");
+  CHECK(plan.specs[35].copies == 16);
+  CHECK(fixture.plan(Mode::Run, in_file).specs.size() == 4);
+  Selection chosen = with({{"--copies", "/copies", "[1,2]"}});
+  chosen.copies_chosen = true;
+  CHECK(fixture.plan(Mode::Run, chosen).specs.size() == 2 * 4);
+}

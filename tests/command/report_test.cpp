@@ -84,6 +84,7 @@ Result comparison()
   result.designs.back().metrics.push_back(
       {"exec p99", "us", {1, 2, 3}, estimate(std::vector<double>{1, 2, 3})});
   result.comparisons.push_back({.topology = "box",
+                                .copies = 16,
                                 .baseline = "single",
                                 .strategy = "sharded",
                                 .metric = "throughput",
@@ -156,7 +157,7 @@ TEST_CASE("a close look shows call sites, hand-overs and lines besides", "[comma
   result.designs.pop_back();
   const std::string text =
       printed([&](std::ostream& out) { print_text(out, result, Detail::Full); });
-  CHECK_THAT(text, Catch::Contains("execl, box, single: in detail"));
+  CHECK_THAT(text, Catch::Contains("execl, box, single, 16 copies: in detail"));
   CHECK_THAT(text, Catch::Contains("libc.so i_mmap_rwsem  unlink_file_vma           3.00"));
   CHECK_THAT(text, !Catch::Contains("never"));
   CHECK_THAT(text, Catch::Contains("same core  same l3  same node  same package  cross package"));
@@ -173,6 +174,82 @@ TEST_CASE("markdown keeps its cells apart", "[command]")
   CHECK_THAT(text, Catch::Contains("| sharded | 1500.0 | [1450.3, 1549.7] | +50.0 % |"));
   CHECK_THAT(text, Catch::Contains("| a\\|b |"));
   CHECK_THAT(text, Catch::Contains("- single: careful"));
+}
+
+namespace {
+
+/// Two locks with 1 and 2 copies.
+Result scaling()
+{
+  Result result;
+  for (const std::size_t copies : {1, 2}) {
+    for (const char* name : {"spin", "queue"}) {
+      const double base = copies == 1 ? 1000 : name == std::string{"spin"} ? 800 : 1600;
+      DesignResult d = design(name, {base, base * 1.01, base * 0.99});
+      d.subject = Subject::Lock;
+      d.copies = copies;
+      d.warnings = {"careful"};
+      result.designs.push_back(std::move(d));
+    }
+    const auto samples = [&](std::size_t i) { return result.designs[i].metrics[0].samples; };
+    const std::size_t first = result.designs.size() - 2;
+    result.comparisons.push_back({.topology = "box",
+                                  .copies = copies,
+                                  .baseline = "spin",
+                                  .strategy = "queue",
+                                  .metric = "throughput",
+                                  .change = paired_change(samples(first), samples(first + 1), 0.02),
+                                  .p_equal_holm = 0.01,
+                                  .margin = 0.02,
+                                  .verdict = copies == 1 ? Verdict::Same : Verdict::Better});
+  }
+  return result;
+}
+
+} // namespace
+
+TEST_CASE("several numbers of copies make a scaling table", "[command]")
+{
+  CHECK("\n" + printed([](std::ostream& out) { print_text(out, scaling(), Detail::Brief); }) ==
+        R"(
+execl, box: 2 packages, 4 nodes, 8 cores, 16 CPUs; 1 to 2 copies, 3 replications
+
+  throughput, 1/s, by lock
+  copies          spin         queue
+       1   1000 ±2.5 %   1000 ±2.5 %
+       2  800.0 ±2.5 %   1600 ±2.5 %
+
+  throughput against spin
+  copies           queue
+       1     +0.0 % same
+       2  +100.0 % better
+
+  note: spin with 1, 2 copies: careful
+  note: queue with 1, 2 copies: careful
+)");
+  CHECK_THAT(
+      printed([](std::ostream& out) { print_markdown(out, scaling(), Detail::Brief); }),
+      Catch::Contains("| copies | spin | queue |\n| ---: | ---: | ---: |\n| 1 | 1000 ±2.5 % |"));
+  const std::string full =
+      printed([](std::ostream& out) { print_text(out, scaling(), Detail::Full); });
+  CHECK_THAT(full, Catch::Contains("1 to 2 copies"));
+  CHECK_THAT(full, Catch::Contains("16 CPUs; 1 copy, 3 replications"));
+  CHECK_THAT(full, Catch::Contains("lock   throughput, 1/s"));
+  CHECK_THAT(full, Catch::Contains("execl, box, queue, 2 copies: in detail"));
+}
+
+TEST_CASE("each number of copies is compared with its own baseline", "[command]")
+{
+  const std::string text = printed([](std::ostream& out) { print_csv(out, scaling()); });
+  CHECK_THAT(text, Catch::Contains("execl,16,1,queue,throughput,1/s,3,1000,"));
+  CHECK_THAT(text, Catch::Contains(",0.01,same\n"));
+  CHECK_THAT(text, Catch::Contains("execl,16,2,queue,throughput,1/s,3,1600,"));
+  CHECK_THAT(text, Catch::Contains(",0.01,better\n"));
+  const auto json =
+      nlohmann::json::parse(printed([](std::ostream& out) { print_json(out, scaling()); }));
+  CHECK(json["comparisons"][1]["copies"] == 2);
+  CHECK(json["comparisons"][1]["change_pct"].get<double>() == Approx(100));
+  CHECK(json["results"][3]["strategy"] == "queue");
 }
 
 TEST_CASE("csv has one line a metric with every digit", "[command]")
@@ -222,9 +299,9 @@ TEST_CASE("the JSON result has the documented form", "[command]")
   CHECK(json["results"][0]["locks"][0]["hand_overs"]["cross_package"] == 2000);
   CHECK(json["results"][0]["locks"][0]["wait_ns"]["p99"] == 2.5e9);
   CHECK(json["results"][0]["lines"][0]["per_iteration"]["transfers"]["same_l3"] == 1);
-  CHECK(keys(json["comparisons"][0]) == Names{"topology", "baseline", "strategy", "metric",
-                                              "change_pct", "ci95_pct", "p", "p_holm", "verdict",
-                                              "correlation", "margin_pct"});
+  CHECK(keys(json["comparisons"][0]) == Names{"topology", "copies", "baseline", "strategy",
+                                              "metric", "change_pct", "ci95_pct", "p", "p_holm",
+                                              "verdict", "correlation", "margin_pct"});
   CHECK(json["comparisons"][0]["change_pct"].get<double>() == Approx(50));
   CHECK(json["comparisons"][0]["correlation"].get<double>() == Approx(1));
 }

@@ -11,6 +11,8 @@ using namespace numasim;
 
 namespace {
 
+using Copies = std::vector<std::optional<std::size_t>>;
+
 Scenario read(const std::string& text, const std::vector<Override>& overrides = {})
 {
   return read_scenario(nlohmann::json::parse(text), "x.json", test::catalogue(), overrides);
@@ -51,7 +53,8 @@ TEST_CASE("what a scenario leaves out has its default", "[command]")
   const Scenario s = read(test::scenario_text());
   CHECK(s.name == "test");
   CHECK(s.baseline == "plain");
-  CHECK_FALSE(s.copies);
+  CHECK(s.copies == Copies{std::nullopt});
+  CHECK(s.subject == Subject::Strategy);
   CHECK(s.seed == 1);
   CHECK(s.replications == 4);
   CHECK(s.equivalence_margin == Approx(0.02));
@@ -74,7 +77,7 @@ TEST_CASE("what a scenario says is read", "[command]")
   CHECK(s.topologies == std::vector<std::string>{"a", "b.json"});
   CHECK(s.strategies == std::vector<std::string>{"fast"});
   CHECK(s.baseline == "equal");
-  CHECK(s.copies == std::size_t{3});
+  CHECK(s.copies == Copies{3});
   CHECK(s.parameters.real("work") == 5);
   CHECK_FALSE(s.parameters.boolean("shared"));
   CHECK(s.parameters.choice("mode") == "quick");
@@ -111,6 +114,13 @@ TEST_CASE("every fault is named with file, pointer, what was found and what is a
       {with("/baseline", "\"fist\""), "/baseline", "fist", "\"fast\""},
       {with("/copies", "0"), "/copies", "0", "a whole number from 1"},
       {with("/copies", "1.5"), "/copies", "1.5", "a whole number from 1"},
+      {with("/copies", "[]"), "/copies", "an array of 0", "at least one number"},
+      {with("/copies", "[1, 0]"), "/copies/1", "0", "a whole number from 1"},
+      {with("/copies", R"([1, "many"])"), "/copies/1", "many", "\"all\" or a whole number"},
+      {with("/copies", "[2, 4, 2]"), "/copies/2", "2", "every number once"},
+      {with("/copies", R"(["all", "all"])"), "/copies/1", "all", "every number once"},
+      {with("/locks", R"(["spin"])"), "/locks", "locks for a workload that compares strategies",
+       "strategies (--strategy)"},
       {with("/copies", "\"some\""), "/copies", "some", "\"all\" or a whole number"},
       {with("/parameters", R"({"wrok": 1})"), "/parameters/wrok", "did you mean \"work\"",
        "work, shared, mode"},
@@ -166,7 +176,7 @@ TEST_CASE("an override wins over the file, also where the file says nothing", "[
   CHECK(s.strategy_parameters.at("plain").integer("batch") == 3);
   CHECK(s.measurement.iterations == 4);
   CHECK(s.replications == 6);
-  CHECK_FALSE(s.copies);
+  CHECK(s.copies == Copies{std::nullopt});
 }
 
 TEST_CASE("a bad override is blamed on its option", "[command]")
@@ -180,4 +190,47 @@ TEST_CASE("a bad override is blamed on its option", "[command]")
   const Problem nowhere = problem_of(test::scenario_text(), {{"--set", "/measure/x", "1"}});
   CHECK(nowhere.file == "--set");
   CHECK_THAT(nowhere.found, Catch::Contains("measurement"));
+}
+
+TEST_CASE("copies may be a list", "[command]")
+{
+  CHECK(read(with("/copies", R"([1, 8, "all"])")).copies == Copies{1, 8, std::nullopt});
+  CHECK(read(test::scenario_text(), {{"--copies", "/copies", R"([2,"all"])"}}).copies ==
+        Copies{2, std::nullopt});
+  CHECK(problem_of(test::scenario_text(), {{"--copies", "/copies", "[2,0]"}}).text() ==
+        "--copies: found 0; allowed: a whole number from 1 to 1000000");
+}
+
+TEST_CASE("a workload that compares locks has locks where others have strategies", "[command]")
+{
+  const auto fight = [](const std::string& more) {
+    return R"({"name": "n", "workload": "fight", "topologies": ["a"])" + more + "}";
+  };
+  const Scenario s = read(fight(R"(, "locks": ["queue", "spin"], "baseline": "spin",
+                                    "lock_parameters": {"queue": {"nodes": 3}})"));
+  CHECK(s.subject == Subject::Lock);
+  CHECK(s.strategies == std::vector<std::string>{"queue", "spin"});
+  CHECK(s.baseline == "spin");
+  CHECK(s.strategy_parameters.at("queue").integer("nodes") == 3);
+  CHECK(read(fight(R"(, "locks": ["spin"])"), {{"--set", "/lock_parameters/queue/nodes", "5"}})
+            .strategy_parameters.at("queue")
+            .integer("nodes") == 5);
+  CHECK(problem_of(fight("")).text() ==
+        "x.json: at /locks: found nothing; allowed: a value: this key is required");
+  CHECK_THAT(problem_of(fight(R"(, "locks": ["quee"])")).text(),
+             Catch::Contains(R"((did you mean "queue"?))"));
+  CHECK_THAT(problem_of(fight(R"(, "locks": ["spin"], "lock_parameters": {"quee": {}})")).text(),
+             Catch::Contains("an unknown lock (did you mean \"queue\"?)"));
+  CHECK(problem_of(fight(R"(, "locks": ["spin"], "strategies": ["plain"])")).text() ==
+        "x.json: at /strategies: found strategies for a workload that compares locks; allowed: "
+        "locks (--lock)");
+  CHECK(problem_of(fight(R"(, "locks": ["spin"])"), {{"--lock", "/locks", R"(["spni"])"}}).text() ==
+        "--lock: found a string (\"spni\") (did you mean \"spin\"?); allowed: one of \"spin\", "
+        "\"queue\"");
+}
+
+TEST_CASE("of a mistyped workload nothing else is told", "[command]")
+{
+  CHECK(problem_of(R"({"name": "n", "workload": "fihgt", "topologies": ["a"], "locks": ["spin"]})")
+            .pointer == "/workload");
 }

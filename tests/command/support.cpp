@@ -28,13 +28,18 @@ const std::vector<CatalogueEntry>& workloads()
        "Goes round.",
        {Parameter::real("work", "us", 100, 0, 1e6, "Work between.", "guess: a test"),
         Parameter::boolean("shared", true, "Whether shared.", "guess: a test"),
-        Parameter::choice("mode", "slow", {"slow", "quick"}, "Which way.", "guess: a test")}}};
+        Parameter::choice("mode", "slow", {"slow", "quick"}, "Which way.", "guess: a test")}},
+      {"fight", "Threads and locks.", {}, {}, Subject::Lock}};
   return entries;
 }
 
 const std::vector<CatalogueEntry>& locks()
 {
-  static const std::vector<CatalogueEntry> entries{{"spin", "Spins.", {}}};
+  static const std::vector<CatalogueEntry> entries{
+      {"spin", "Spins.", {}},
+      {"queue",
+       "Queues.",
+       {Parameter::integer("nodes", "", 1, 1, 9, "Queue nodes.", "guess: a test")}}};
   return entries;
 }
 

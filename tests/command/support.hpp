@@ -12,7 +12,7 @@
 namespace numasim::test {
 
 /// Strategies "plain" (parameter "batch"), "fast", "equal"; workload "loop" (parameters "work",
-/// "shared", "mode"); lock "spin".
+/// "shared", "mode"); locks "spin" and "queue" (parameter "nodes"), compared by workload "fight".
 [[nodiscard]] Catalogue catalogue();
 
 /// A machine of `nodes` nodes with 2 cores of 2 threads each, numbered core by core.

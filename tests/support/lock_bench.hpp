@@ -58,7 +58,7 @@ public:
 /// One interface over all of them: lock(cpu), unlock(cpu).
 struct OsqUnderTest {
   explicit OsqUnderTest(LockBench& b) : impl(b.cpus, b.line()) {}
-  Task<> lock(Cpu cpu) { return impl.lock(cpu); }
+  Task<> lock(Cpu cpu) { (void)co_await impl.lock(cpu); }
   Task<> unlock(Cpu cpu) { return impl.unlock(cpu); }
   OsqLock impl;
 };

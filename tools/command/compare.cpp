@@ -8,8 +8,8 @@ namespace numasim {
 
 void add_compare(CLI::App& root, const Environment& environment, Action& action)
 {
-  CLI::App* compare =
-      root.add_subcommand("compare", "compares strategies on topologies against a baseline");
+  CLI::App* compare = root.add_subcommand(
+      "compare", "compares strategies, or locks, on topologies against a baseline");
   auto options = std::make_shared<ExperimentOptions>();
   add_experiment_options(*compare, *options);
   add_baseline_option(*compare, *options);

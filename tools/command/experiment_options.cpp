@@ -61,8 +61,14 @@ void add_experiment_options(CLI::App& app, ExperimentOptions& options)
   app.add_option("--strategy", options.strategies, "designs (comma-separated)")
       ->delimiter(',')
       ->allow_extra_args(false);
+  app.add_option("--lock", options.locks,
+                 "locks, for a workload that compares them (comma-separated)")
+      ->delimiter(',')
+      ->allow_extra_args(false);
   app.add_option("--copies", options.copies,
-                 "copies of the workload: a number, or all (one a CPU)");
+                 "copies of the workload: numbers, or all (one a CPU) (comma-separated)")
+      ->delimiter(',')
+      ->allow_extra_args(false);
   app.add_option("--cpus", options.cpus, "use only the first so many CPUs of every machine");
   app.add_option("--set", options.sets,
                  "JSON-POINTER=VALUE: set a value of the scenario, or with a pointer that starts "
@@ -85,7 +91,8 @@ Selection selection_of(const ExperimentOptions& options)
 {
   Selection selection;
   selection.topologies_chosen = !options.topologies.empty();
-  selection.strategies_chosen = !options.strategies.empty();
+  selection.strategies_chosen = !options.strategies.empty() || !options.locks.empty();
+  selection.copies_chosen = !options.copies.empty();
   for (const std::string& set : options.sets) {
     add_set(selection, set);
   }
@@ -96,14 +103,18 @@ Selection selection_of(const ExperimentOptions& options)
   if (selection.topologies_chosen) {
     add("--topology", "/topologies", json_list(options.topologies));
   }
-  if (selection.strategies_chosen) {
+  if (!options.strategies.empty()) {
     add("--strategy", "/strategies", json_list(options.strategies));
+  }
+  if (!options.locks.empty()) {
+    add("--lock", "/locks", json_list(options.locks));
   }
   if (options.baseline) {
     add("--baseline", "/baseline", json_string(*options.baseline));
   }
-  if (options.copies) {
-    add("--copies", "/copies", *options.copies);
+  if (selection.copies_chosen) {
+    add("--copies", "/copies",
+        options.copies.size() == 1 ? options.copies.front() : json_values(options.copies));
   }
   if (options.replications) {
     add("--reps", "/replications", *options.replications);

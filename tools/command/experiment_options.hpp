@@ -22,8 +22,9 @@ struct ExperimentOptions {
   std::string scenario;
   std::vector<std::string> topologies;
   std::vector<std::string> strategies;
+  std::vector<std::string> locks;
   std::optional<std::string> baseline;
-  std::optional<std::string> copies;
+  std::vector<std::string> copies;
   std::optional<std::string> cpus;
   std::vector<std::string> sets;
   std::optional<std::string> replications;

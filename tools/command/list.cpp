@@ -71,6 +71,9 @@ void list_entries(std::ostream& out, const std::string& noun,
         {"list", "", "no " + noun + " \"" + name + "\"" + suggestion(name, names), joined(names)});
   }
   out << entry->name << ": " << entry->summary << "\n";
+  if (!entry->source.empty()) {
+    out << "  source: " << entry->source << "\n";
+  }
   if (entry->parameters.empty()) {
     out << "  no parameters\n";
   }
@@ -95,6 +98,15 @@ void list_topologies_by(std::ostream& out, const std::string& name)
   }
 }
 
+std::string text_of(const std::vector<std::optional<std::size_t>>& copies)
+{
+  std::vector<std::string> texts;
+  for (const std::optional<std::size_t>& n : copies) {
+    texts.push_back(n ? std::to_string(*n) : "one a CPU");
+  }
+  return joined(texts);
+}
+
 void list_scenarios_by(std::ostream& out, const Catalogue& catalogue, const std::string& name)
 {
   if (name.empty()) {
@@ -107,11 +119,11 @@ void list_scenarios_by(std::ostream& out, const Catalogue& catalogue, const std:
   }
   const auto file = find_scenario(name);
   const Scenario s = load_scenario(file, catalogue, {});
-  out << fmt::format("{}: {}\n  file: {}\n  workload: {}\n  topologies: {}\n  strategies: {}\n"
+  out << fmt::format("{}: {}\n  file: {}\n  workload: {}\n  topologies: {}\n  {}: {}\n"
                      "  baseline: {}\n  copies: {}\n  replications: {}\n  seed: {}\n",
                      s.name, s.description, shown_path(file), s.workload, joined(s.topologies),
-                     joined(s.strategies), s.baseline,
-                     s.copies ? std::to_string(*s.copies) : "one a CPU", s.replications, s.seed);
+                     names_of(s.subject).many, joined(s.strategies), s.baseline, text_of(s.copies),
+                     s.replications, s.seed);
   for (const Parameter& p : s.parameters.declared()) {
     out << fmt::format("  {}: {}{}{}\n", p.name, text_of(s.parameters.value(p.name)),
                        p.unit.empty() ? "" : " ", p.unit);

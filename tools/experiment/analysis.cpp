@@ -47,6 +47,7 @@ std::vector<ComparisonResult> compare(const Plan& plan, std::span<const DesignRe
     }
     const double margin = plan.scenario.equivalence_margin;
     out.push_back({.topology = design.machine.name,
+                   .copies = design.copies,
                    .baseline = baseline.strategy,
                    .strategy = design.strategy,
                    .metric = k_main_metric,
@@ -91,6 +92,7 @@ DesignResult analyse_design(const std::string& scenario, const RunSpec& spec,
 {
   DesignResult design{.scenario = scenario,
                       .machine = summary_of(spec.topology),
+                      .subject = Subject::Strategy,
                       .strategy = spec.strategy,
                       .workload = spec.workload,
                       .copies = spec.copies,
@@ -139,6 +141,7 @@ Result analyse(const Plan& plan, Mode mode, std::span<const RunRecord> records)
   for (std::size_t first = 0; first < records.size(); first += replications) {
     result.designs.push_back(analyse_design(plan.scenario.name, plan.specs[first],
                                             records.subspan(first, replications)));
+    result.designs.back().subject = plan.scenario.subject;
   }
   if (mode == Mode::Compare) {
     result.comparisons = compare(plan, result.designs);

@@ -57,23 +57,57 @@ std::string allowed_cpus(const Topology& topology)
   return "1 to " + std::to_string(topology.cpus.size()) + ", the CPUs of " + topology.name;
 }
 
-std::size_t copies_on(const Topology& topology, const Scenario& scenario,
-                      const std::filesystem::path& scenario_file, const Selection& selection)
+/// The fault of a number of copies that a machine has no CPUs for.
+Problem too_many(std::size_t copies, const Topology& topology,
+                 const std::filesystem::path& scenario_file, const Selection& selection)
+{
+  std::string place = scenario_file.string();
+  std::string pointer = "/copies";
+  for (const Override& o : selection.overrides) {
+    if (o.pointer == pointer) {
+      place = o.option;
+    }
+  }
+  pointer = place == "--copies" ? "" : pointer;
+  return {place, pointer, std::to_string(copies), allowed_cpus(topology)};
+}
+
+std::vector<std::size_t> copies_on(const Topology& topology, const Scenario& scenario, Mode mode,
+                                   const std::filesystem::path& scenario_file,
+                                   const Selection& selection)
 {
   const std::size_t cpus = topology.cpus.size();
-  const std::size_t copies = scenario.copies.value_or(cpus);
-  if (copies > cpus) {
-    std::string place = scenario_file.string();
-    std::string pointer = "/copies";
-    for (const Override& o : selection.overrides) {
-      if (o.pointer == pointer) {
-        place = o.option;
-      }
+  const bool only_first = mode == Mode::Run && !selection.copies_chosen;
+  std::vector<std::size_t> all;
+  for (std::size_t i = 0; i < (only_first ? 1 : scenario.copies.size()); ++i) {
+    const std::size_t copies = scenario.copies[i].value_or(cpus);
+    if (copies > cpus) {
+      throw InputError(too_many(copies, topology, scenario_file, selection));
     }
-    pointer = place == "--copies" ? "" : pointer;
-    throw InputError({place, pointer, std::to_string(copies), allowed_cpus(topology)});
+    if (std::find(all.begin(), all.end(), copies) == all.end()) {
+      all.push_back(copies);
+    }
   }
-  return copies;
+  return all;
+}
+
+/// Every strategy with every replication.
+void add_specs(Plan& plan, const Topology& topology, std::size_t copies)
+{
+  const Scenario& scenario = plan.scenario;
+  for (const std::string& strategy : plan.strategies) {
+    for (std::uint32_t i = 0; i < scenario.replications; ++i) {
+      plan.specs.push_back({.topology = topology,
+                            .workload = scenario.workload,
+                            .workload_parameters = scenario.parameters,
+                            .strategy = strategy,
+                            .strategy_parameters = scenario.strategy_parameters.at(strategy),
+                            .copies = copies,
+                            .measurement = scenario.measurement,
+                            .seed = scenario.seed,
+                            .replication = i});
+    }
+  }
 }
 
 std::vector<std::string> chosen_strategies(const Scenario& scenario, Mode mode,
@@ -130,19 +164,8 @@ Plan make_plan(const std::filesystem::path& scenario_file, const Catalogue& cata
   plan.strategies = chosen_strategies(scenario, mode, selection);
   add_topologies(plan, scenario_file, mode, selection);
   for (const Topology& topology : plan.topologies) {
-    const std::size_t copies = copies_on(topology, scenario, scenario_file, selection);
-    for (const std::string& strategy : plan.strategies) {
-      for (std::uint32_t i = 0; i < scenario.replications; ++i) {
-        plan.specs.push_back({.topology = topology,
-                              .workload = scenario.workload,
-                              .workload_parameters = scenario.parameters,
-                              .strategy = strategy,
-                              .strategy_parameters = scenario.strategy_parameters.at(strategy),
-                              .copies = copies,
-                              .measurement = scenario.measurement,
-                              .seed = scenario.seed,
-                              .replication = i});
-      }
+    for (const std::size_t copies : copies_on(topology, scenario, mode, scenario_file, selection)) {
+      add_specs(plan, topology, copies);
     }
   }
   return plan;

@@ -15,7 +15,8 @@ struct Selection {
   std::vector<Override> overrides;          ///< of the scenario
   std::vector<Override> topology_overrides; ///< of every topology used
   bool topologies_chosen = false;           ///< by --topology
-  bool strategies_chosen = false;           ///< by --strategy
+  bool strategies_chosen = false;           ///< by --strategy or --lock
+  bool copies_chosen = false;               ///< by --copies
   std::optional<std::size_t> cpus;          ///< only the first so many CPUs of every machine
 };
 
@@ -24,12 +25,14 @@ struct Plan {
   std::vector<Topology> topologies;
   std::vector<std::string> strategies;       ///< Compare: the baseline first
   std::map<std::string, std::string> inputs; ///< SHA-256 by file
-  /// Every topology with every strategy with every replication, the last fastest. Replication i has
-  /// the same seed and number everywhere, so all designs see the same random numbers.
+  /// Every topology with every number of copies with every strategy with every replication, the
+  /// last fastest. Replication i has the same seed and number everywhere, so all designs see the
+  /// same random numbers. Numbers of copies that are equal on a machine ("all" and 16) count once.
   std::vector<RunSpec> specs;
 };
 
-/// Run without --topology or --strategy: the first topology and the baseline. Throws InputError.
+/// Run without --topology, --copies, --strategy or --lock: the first topology, the first number of
+/// copies and the baseline. Throws InputError.
 [[nodiscard]] Plan make_plan(const std::filesystem::path& scenario_file, const Catalogue& catalogue,
                              Mode mode, const Selection& selection);
 

@@ -48,9 +48,9 @@ std::string read_choice(const JsonReader& value, std::span<const std::string> kn
   return value ? known[value.as_choice(known)] : std::string{};
 }
 
-std::optional<std::size_t> read_copies(const JsonReader& value)
+std::optional<std::size_t> read_copies_once(const JsonReader& value)
 {
-  if (!value || (value.is_string() && value.json() == "all")) {
+  if (value.is_string() && value.json() == "all") {
     return std::nullopt;
   }
   if (value.is_string()) {
@@ -58,6 +58,33 @@ std::optional<std::size_t> read_copies(const JsonReader& value)
     return std::nullopt;
   }
   return static_cast<std::size_t>(value.as_integer(k_copies));
+}
+
+/// One number, or a list of them.
+std::vector<std::optional<std::size_t>> read_copies(const JsonReader& value)
+{
+  if (!value) {
+    return {std::nullopt};
+  }
+  if (!value.is_array()) {
+    return {read_copies_once(value)};
+  }
+  std::vector<std::optional<std::size_t>> all;
+  for (const JsonReader& item : value.as_array()) {
+    const std::size_t before = item.problem_count();
+    const std::optional<std::size_t> copies = read_copies_once(item);
+    if (item.problem_count() > before) {
+      continue;
+    }
+    if (std::find(all.begin(), all.end(), copies) != all.end()) {
+      item.unfit("every number once");
+    }
+    all.push_back(copies);
+  }
+  if (all.empty()) {
+    value.unfit("at least one number");
+  }
+  return all;
 }
 
 Measurement read_measurement(JsonReader reader)
@@ -79,7 +106,7 @@ Measurement read_measurement(JsonReader reader)
   return m;
 }
 
-std::map<std::string, Parameters> read_strategy_parameters(JsonReader reader,
+std::map<std::string, Parameters> read_strategy_parameters(JsonReader reader, const char* noun,
                                                            std::span<const CatalogueEntry> entries)
 {
   std::map<std::string, Parameters> all;
@@ -93,7 +120,7 @@ std::map<std::string, Parameters> read_strategy_parameters(JsonReader reader,
   for (const auto& [name, value] : reader.members()) {
     const auto at = all.find(name);
     if (at == all.end()) {
-      value.problem("an unknown strategy" + suggestion(name, names), joined(names));
+      value.problem("an unknown " + std::string{noun} + suggestion(name, names), joined(names));
     } else {
       read_parameters(value, at->second);
     }
@@ -104,13 +131,59 @@ std::map<std::string, Parameters> read_strategy_parameters(JsonReader reader,
 Parameters read_workload_parameters(const JsonReader& reader, const std::string& workload,
                                     std::span<const CatalogueEntry> entries)
 {
-  const auto entry = std::find_if(entries.begin(), entries.end(),
-                                  [&](const CatalogueEntry& e) { return e.name == workload; });
-  Parameters parameters{entry == entries.end() ? ParameterList{} : entry->parameters};
-  if (reader && entry != entries.end()) {
+  const CatalogueEntry* entry = find_entry(entries, workload);
+  Parameters parameters{entry == nullptr ? ParameterList{} : entry->parameters};
+  if (reader && entry != nullptr) {
     read_parameters(reader, parameters);
   }
   return parameters;
+}
+
+/// What is compared: as the workload has it, or while that is not known, what the document names.
+Subject subject_of(const nlohmann::json& document, const Catalogue& catalogue)
+{
+  const auto workload = document.find("workload");
+  if (workload != document.end() && workload->is_string()) {
+    if (const auto* entry = find_entry(catalogue.workloads, workload->get<std::string>())) {
+      return entry->compares;
+    }
+  }
+  return document.contains(names_of(Subject::Lock).many) ? Subject::Lock : Subject::Strategy;
+}
+
+std::span<const CatalogueEntry> entries_of(Subject subject, const Catalogue& catalogue)
+{
+  return subject == Subject::Lock ? catalogue.locks : catalogue.strategies;
+}
+
+/// Strategies given to a workload that compares locks, or the other way round.
+void refuse_other_subject(JsonReader& root, Subject subject)
+{
+  const Subject other = subject == Subject::Lock ? Subject::Strategy : Subject::Lock;
+  const SubjectNames names = names_of(subject);
+  for (const char* key : {names_of(other).many, names_of(other).parameters}) {
+    if (const JsonReader value = root.optional(key)) {
+      value.problem(std::string{key} + " for a workload that compares " + names.many,
+                    std::string{names.many} + " (" + names.option + ")");
+    }
+  }
+}
+
+void read_subject(Scenario& s, JsonReader& root, const Catalogue& catalogue)
+{
+  s.subject = subject_of(root.json(), catalogue);
+  const SubjectNames subject = names_of(s.subject);
+  const std::span<const CatalogueEntry> entries = entries_of(s.subject, catalogue);
+  const std::vector<std::string> known = names_of(entries);
+  refuse_other_subject(root, s.subject);
+  s.strategies = read_names(root.required(subject.many), known);
+  const JsonReader baseline = root.optional("baseline");
+  s.baseline = read_choice(baseline, known);
+  if (!baseline && !s.strategies.empty()) {
+    s.baseline = s.strategies.front();
+  }
+  s.strategy_parameters =
+      read_strategy_parameters(root.optional(subject.parameters), subject.one, entries);
 }
 
 Scenario read(JsonReader root, const Catalogue& catalogue)
@@ -119,7 +192,6 @@ Scenario read(JsonReader root, const Catalogue& catalogue)
     root.unfit("an object");
     return {};
   }
-  const std::vector<std::string> strategies = names_of(catalogue.strategies);
   const std::vector<std::string> workloads = names_of(catalogue.workloads);
   Scenario s;
   s.name = root.string("name");
@@ -129,16 +201,12 @@ Scenario read(JsonReader root, const Catalogue& catalogue)
   s.workload = read_choice(workload, workloads);
   const bool workload_known = workload && root.problem_count() == before;
   s.topologies = read_names(root.required("topologies"), {});
-  s.strategies = read_names(root.required("strategies"), strategies);
-  const JsonReader baseline = root.optional("baseline");
-  s.baseline = read_choice(baseline, strategies);
+  read_subject(s, root, catalogue);
   s.copies = read_copies(root.optional("copies"));
   const JsonReader parameters = root.optional("parameters");
   if (workload_known) {
     s.parameters = read_workload_parameters(parameters, s.workload, catalogue.workloads);
   }
-  s.strategy_parameters =
-      read_strategy_parameters(root.optional("strategy_parameters"), catalogue.strategies);
   s.measurement = read_measurement(root.optional("measurement"));
   s.replications =
       static_cast<std::uint32_t>(root.integer("replications", k_replications, s.replications));
@@ -147,9 +215,6 @@ Scenario read(JsonReader root, const Catalogue& catalogue)
   s.equivalence_margin =
       root.real("equivalence_margin_pct", k_margin_pct, 100 * s.equivalence_margin) / 100;
   root.finish();
-  if (!baseline && !s.strategies.empty()) {
-    s.baseline = s.strategies.front();
-  }
   return s;
 }
 
@@ -183,20 +248,29 @@ void add_optional_objects(nlohmann::json& document, const Catalogue& catalogue)
   if (!document.is_object()) {
     return;
   }
-  for (const char* key : {"parameters", "strategy_parameters", "measurement"}) {
+  const Subject subject = subject_of(document, catalogue);
+  const char* const by_name = names_of(subject).parameters;
+  for (const char* key : {"parameters", by_name, "measurement"}) {
     if (!document.contains(key)) {
       document[key] = nlohmann::json::object();
     }
   }
-  nlohmann::json& by_strategy = document["strategy_parameters"];
-  for (const CatalogueEntry& strategy : catalogue.strategies) {
-    if (by_strategy.is_object() && !by_strategy.contains(strategy.name)) {
-      by_strategy[strategy.name] = nlohmann::json::object();
+  nlohmann::json& parameters = document[by_name];
+  for (const CatalogueEntry& entry : entries_of(subject, catalogue)) {
+    if (parameters.is_object() && !parameters.contains(entry.name)) {
+      parameters[entry.name] = nlohmann::json::object();
     }
   }
 }
 
 } // namespace
+
+const CatalogueEntry* find_entry(std::span<const CatalogueEntry> entries, std::string_view name)
+{
+  const auto found = std::find_if(entries.begin(), entries.end(),
+                                  [&](const CatalogueEntry& entry) { return entry.name == name; });
+  return found == entries.end() ? nullptr : &*found;
+}
 
 std::vector<std::string> names_of(std::span<const CatalogueEntry> entries)
 {
@@ -211,6 +285,11 @@ std::vector<std::string> names_of(std::span<const CatalogueEntry> entries)
 Scenario read_scenario(nlohmann::json document, const std::string& file, const Catalogue& catalogue,
                        std::span<const Override> overrides)
 {
+  for (const Override& o : overrides) {
+    if (o.pointer == "/workload") { // decides which objects there may be
+      set_pointer(document, o.pointer, o.value, o.option);
+    }
+  }
   add_optional_objects(document, catalogue);
   for (const Override& o : overrides) {
     set_pointer(document, o.pointer, o.value, o.option);
@@ -234,6 +313,16 @@ std::string json_list(std::span<const std::string> values)
   std::string text;
   for (const std::string& value : values) {
     text += (text.empty() ? "[" : ",") + json_string(value);
+  }
+  return text.empty() ? "[]" : text + "]";
+}
+
+std::string json_values(std::span<const std::string> values)
+{
+  std::string text;
+  for (const std::string& value : values) {
+    text +=
+        (text.empty() ? "[" : ",") + (nlohmann::json::accept(value) ? value : json_string(value));
   }
   return text.empty() ? "[]" : text + "]";
 }

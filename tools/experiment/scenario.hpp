@@ -23,17 +23,22 @@ struct Catalogue {
 };
 
 [[nodiscard]] std::vector<std::string> names_of(std::span<const CatalogueEntry> entries);
+/// Null if there is none of that name.
+[[nodiscard]] const CatalogueEntry* find_entry(std::span<const CatalogueEntry> entries,
+                                               std::string_view name);
 
 struct Scenario {
   std::string name;
   std::string description;
   std::string workload;
   std::vector<std::string> topologies; ///< names or paths, at least one
-  std::vector<std::string> strategies; ///< at least one
+  Subject subject = Subject::Strategy; ///< what the workload compares
+  std::vector<std::string> strategies; ///< of the subject (locks, say); at least one
   std::string baseline;                ///< need not be among `strategies`: it is run all the same
-  std::optional<std::size_t> copies;   ///< none: one a CPU
-  Parameters parameters;               ///< the workload's
-  std::map<std::string, Parameters> strategy_parameters; ///< of every strategy there is
+  /// At least one, each once; none: one a CPU.
+  std::vector<std::optional<std::size_t>> copies{std::nullopt};
+  Parameters parameters;                                 ///< the workload's
+  std::map<std::string, Parameters> strategy_parameters; ///< of every strategy (lock) there is
   Measurement measurement;
   std::uint32_t replications = 10;
   std::uint64_t seed = 1;
@@ -57,6 +62,8 @@ struct Override {
 
 /// ["a", "b"] as the JSON text of an override.
 [[nodiscard]] std::string json_list(std::span<const std::string> values);
+/// The same of values that are JSON where they can be and strings elsewhere: [1, "all"].
+[[nodiscard]] std::string json_values(std::span<const std::string> values);
 [[nodiscard]] std::string json_string(const std::string& value);
 
 } // namespace numasim

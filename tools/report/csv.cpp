@@ -1,9 +1,9 @@
+#include "tools/report/machine_designs.hpp"
 #include "tools/report/print.hpp"
 #include "tools/report/table.hpp"
 
 #include <fmt/format.h>
 
-#include <algorithm>
 #include <ostream>
 
 namespace numasim {
@@ -41,18 +41,14 @@ void print_csv(std::ostream& out, const Result& result)
          "baseline,change_pct,ci95_pct_lo,ci95_pct_hi,p,p_holm,verdict\n";
   for (const DesignResult& design : result.designs) {
     for (const MetricSummary& metric : design.metrics) {
-      const auto compared = std::find_if(
-          result.comparisons.begin(), result.comparisons.end(), [&](const ComparisonResult& c) {
-            return c.topology == design.machine.name && c.strategy == design.strategy &&
-                   c.metric == metric.name;
-          });
-      out << fmt::format(
-          "{},{},{},{},{},{},{},{},{},{},{},{},{}\n", csv_cell(design.scenario),
-          csv_cell(design.machine.name), csv_cell(design.workload), design.machine.cpus,
-          design.copies, csv_cell(design.strategy), csv_cell(metric.name), csv_cell(metric.unit),
-          metric.samples.size(), number(metric.estimate.mean),
-          number(lower(metric.estimate.ci95, 1)), number(upper(metric.estimate.ci95, 1)),
-          compared == result.comparisons.end() ? ",,,,,," : comparison_cells(*compared));
+      const ComparisonResult* compared = comparison_of(result, design, metric.name);
+      out << fmt::format("{},{},{},{},{},{},{},{},{},{},{},{},{}\n", csv_cell(design.scenario),
+                         csv_cell(design.machine.name), csv_cell(design.workload),
+                         design.machine.cpus, design.copies, csv_cell(design.strategy),
+                         csv_cell(metric.name), csv_cell(metric.unit), metric.samples.size(),
+                         number(metric.estimate.mean), number(lower(metric.estimate.ci95, 1)),
+                         number(upper(metric.estimate.ci95, 1)),
+                         compared == nullptr ? ",,,,,," : comparison_cells(*compared));
     }
   }
 }

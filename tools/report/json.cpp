@@ -157,6 +157,7 @@ Json of(const DesignResult& design)
 Json of(const ComparisonResult& c)
 {
   return Json{{"topology", c.topology},
+              {"copies", c.copies},
               {"baseline", c.baseline},
               {"strategy", c.strategy},
               {"metric", c.metric},

@@ -92,10 +92,11 @@ struct MachineSummary {
 };
 [[nodiscard]] MachineSummary summary_of(const Topology& topology);
 
-/// One strategy on one machine.
+/// One strategy (or lock) with one number of copies on one machine.
 struct DesignResult {
   std::string scenario;
   MachineSummary machine;
+  Subject subject = Subject::Strategy; ///< what `strategy` is one of
   std::string strategy;
   std::string workload;
   std::size_t copies = 0;
@@ -114,6 +115,7 @@ struct DesignResult {
 
 struct ComparisonResult {
   std::string topology;
+  std::size_t copies = 0;
   std::string baseline;
   std::string strategy;
   std::string metric;

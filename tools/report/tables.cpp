@@ -1,11 +1,12 @@
 #include "tools/report/tables.hpp"
 
+#include "tools/report/machine_designs.hpp"
 #include "tools/report/numbers.hpp"
+#include "tools/report/scaling.hpp"
 
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <set>
 
 namespace numasim {
 
@@ -14,22 +15,17 @@ namespace {
 constexpr std::size_t k_top_locks = 3;
 constexpr std::size_t k_top_lines = 10;
 
-using Designs = std::vector<const DesignResult*>;
-
-const ComparisonResult* comparison_of(const Result& result, const DesignResult& design)
+std::string subject_of(const Designs& designs)
 {
-  const auto found = std::find_if(
-      result.comparisons.begin(), result.comparisons.end(), [&](const ComparisonResult& c) {
-        return c.topology == design.machine.name && c.strategy == design.strategy;
-      });
-  return found == result.comparisons.end() ? nullptr : &*found;
+  return names_of(designs.front()->subject).one;
 }
 
 Table throughput_table(const Result& result, const Designs& designs)
 {
-  Table table{.title = "",
-              .columns = {{"strategy"}, {"throughput, 1/s", true}, {"95 % interval", true}},
-              .rows = {}};
+  Table table{
+      .title = "",
+      .columns = {{subject_of(designs)}, {"throughput, 1/s", true}, {"95 % interval", true}},
+      .rows = {}};
   if (!result.comparisons.empty()) {
     table.columns.insert(table.columns.end(), {{"vs " + result.comparisons.front().baseline, true},
                                                {"95 % interval, %", true},
@@ -40,7 +36,7 @@ Table throughput_table(const Result& result, const Designs& designs)
     const Estimate& estimate = design->metrics.front().estimate;
     std::vector<std::string> row{design->strategy, significant(estimate.mean, 5),
                                  interval_text(estimate.ci95)};
-    if (const ComparisonResult* c = comparison_of(result, *design)) {
+    if (const auto* c = comparison_of(result, *design, design->metrics.front().name)) {
       row.insert(row.end(), {change_text(c->change.change), change_text(c->change.ci95),
                              p_text(c->p_equal_holm), std::string{to_string(c->verdict)}});
     } else if (!result.comparisons.empty()) {
@@ -105,7 +101,7 @@ const std::vector<Column> k_lock_columns{
 
 Table waiting_table(const Designs& designs)
 {
-  Table table{.title = "where the waiting is", .columns = {{"strategy"}}, .rows = {}};
+  Table table{.title = "where the waiting is", .columns = {{subject_of(designs)}}, .rows = {}};
   table.columns.insert(table.columns.end(), k_lock_columns.begin(), k_lock_columns.end());
   for (const DesignResult* design : designs) {
     for (std::size_t i = 0; i < std::min(k_top_locks, design->locks.size()); ++i) {
@@ -208,28 +204,9 @@ Table lines_table(const DesignResult& design)
   return table;
 }
 
-std::string machine_heading(const DesignResult& design)
+std::string copies_text(const DesignResult& design)
 {
-  const MachineSummary& m = design.machine;
-  return fmt::format("{}, {}: {}, {}, {}, {}; {}, {}", design.scenario, m.name,
-                     counted(m.packages, "package"), counted(m.nodes, "node"),
-                     counted(m.cores, "core"), counted(m.cpus, "CPU"),
-                     design.copies == 1 ? "1 copy" : fmt::format("{} copies", design.copies),
-                     counted(design.replications, "replication"));
-}
-
-std::vector<std::string> notes_of(const Designs& designs)
-{
-  std::vector<std::string> notes;
-  for (const DesignResult* design : designs) {
-    for (const std::string& warning : design->warnings) {
-      notes.push_back(fmt::format("{}: {}", design->strategy, warning));
-    }
-  }
-  if (designs.front()->replications < 2) {
-    notes.emplace_back("one replication: no intervals and no verdicts");
-  }
-  return notes;
+  return design.copies == 1 ? "1 copy" : fmt::format("{} copies", design.copies);
 }
 
 void keep(Section& section, Table table)
@@ -241,7 +218,9 @@ void keep(Section& section, Table table)
 
 Section machine_section(const Result& result, const Designs& designs)
 {
-  Section section{.heading = machine_heading(*designs.front()), .tables = {}, .notes = {}};
+  Section section{.heading = machine_heading(*designs.front(), copies_text(*designs.front())),
+                  .tables = {},
+                  .notes = {}};
   keep(section, throughput_table(result, designs));
   keep(section, metrics_table(designs));
   keep(section, waiting_table(designs));
@@ -251,8 +230,8 @@ Section machine_section(const Result& result, const Designs& designs)
 
 Section design_section(const DesignResult& design)
 {
-  Section section{.heading = fmt::format("{}, {}, {}: in detail", design.scenario,
-                                         design.machine.name, design.strategy),
+  Section section{.heading = fmt::format("{}, {}, {}, {}: in detail", design.scenario,
+                                         design.machine.name, design.strategy, copies_text(design)),
                   .tables = {},
                   .notes = {}};
   keep(section, locks_table(design));
@@ -262,25 +241,45 @@ Section design_section(const DesignResult& design)
   return section;
 }
 
+/// The designs of each machine, or of each number of copies on each, in the order they come.
+template <class Key> std::vector<Designs> grouped(const Designs& designs, Key key)
+{
+  std::vector<Designs> groups;
+  for (const DesignResult* design : designs) {
+    const auto known = std::find_if(groups.begin(), groups.end(), [&](const Designs& group) {
+      return key(*group.front()) == key(*design);
+    });
+    if (known == groups.end()) {
+      groups.push_back({design});
+    } else {
+      known->push_back(design);
+    }
+  }
+  return groups;
+}
+
 } // namespace
 
 std::vector<Section> sections(const Result& result, Detail detail)
 {
-  std::vector<Section> out;
-  std::set<std::string> done;
+  Designs all;
   for (const DesignResult& design : result.designs) {
-    if (!done.insert(design.machine.name).second) {
-      continue;
-    }
-    Designs on_machine;
-    for (const DesignResult& other : result.designs) {
-      if (other.machine.name == design.machine.name) {
-        on_machine.push_back(&other);
+    all.push_back(&design);
+  }
+  std::vector<Section> out;
+  for (const Designs& machine :
+       grouped(all, [](const DesignResult& design) { return design.machine.name; })) {
+    const auto by_copies =
+        grouped(machine, [](const DesignResult& design) { return design.copies; });
+    if (by_copies.size() > 1) {
+      out.push_back(scaling_section(result, machine));
+      if (detail == Detail::Brief) {
+        continue;
       }
     }
-    out.push_back(machine_section(result, on_machine));
-    if (detail == Detail::Full) {
-      for (const DesignResult* each : on_machine) {
+    for (const Designs& alike : by_copies) {
+      out.push_back(machine_section(result, alike));
+      for (const DesignResult* each : detail == Detail::Full ? alike : Designs{}) {
         out.push_back(design_section(*each));
       }
     }

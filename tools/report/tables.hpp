@@ -16,7 +16,8 @@ struct Section {
   std::vector<std::string> notes;
 };
 
-/// One section a machine (Brief), then one a design (Full).
+/// One section a machine (Brief), then one a design (Full). Where a machine has results with
+/// several numbers of copies, one with how they scale, and the others only in full.
 [[nodiscard]] std::vector<Section> sections(const Result& result, Detail detail);
 
 } // namespace numasim

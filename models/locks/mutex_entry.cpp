@@ -1,0 +1,43 @@
+#include "models/locks/entries.hpp"
+#include "models/locks/line_layout.hpp"
+#include "models/locks/mutex.hpp"
+
+namespace numasim {
+
+namespace {
+
+class MutexLock final : public Lock {
+public:
+  MutexLock(const LockContext& context, const Parameters& parameters)
+      : mutex_(context.cpus, lines(context, parameters), context.stats)
+  {
+  }
+
+  Task<> lock(Cpu cpu) override { return mutex_.lock(cpu, Site{0}); }
+  Task<> unlock(Cpu cpu) override { return mutex_.unlock(cpu); }
+
+private:
+  static MutexLines lines(const LockContext& context, const Parameters& parameters)
+  {
+    const TwoLines at = two_lines(context);
+    return MutexLines::at_offset(offset_of(parameters), at.first, at.second);
+  }
+
+  Mutex mutex_;
+};
+
+} // namespace
+
+LockEntry mutex_entry()
+{
+  return {"mutex",
+          "The kernel's sleeping lock with optimistic spinning and handoff.",
+          "kernel/locking/mutex.c, Linux 6.12",
+          false,
+          {offset_parameter()},
+          [](const LockContext& context, const Parameters& parameters) -> std::unique_ptr<Lock> {
+            return std::make_unique<MutexLock>(context, parameters);
+          }};
+}
+
+} // namespace numasim

@@ -1,0 +1,41 @@
+#include "models/locks/counted_lock.hpp"
+#include "models/locks/entries.hpp"
+#include "models/locks/qspinlock.hpp"
+
+namespace numasim {
+
+namespace {
+
+class QSpin final : public CountedLock {
+public:
+  explicit QSpin(const LockContext& context)
+      : CountedLock(context), word_(context.cpus, own_line(context))
+  {
+  }
+
+private:
+  Task<bool> take(Cpu cpu) override { return word_.lock(cpu); }
+  Task<> let_go(Cpu cpu) override
+  {
+    word_.unlock(cpu);
+    co_return;
+  }
+
+  QSpinWord word_;
+};
+
+} // namespace
+
+LockEntry qspinlock_entry()
+{
+  return {"qspinlock",
+          "The kernel's spinlock: a pending waiter, then an MCS queue.",
+          "kernel/locking/qspinlock.c, Linux 6.12",
+          false,
+          {},
+          [](const LockContext& context, const Parameters&) -> std::unique_ptr<Lock> {
+            return std::make_unique<QSpin>(context);
+          }};
+}
+
+} // namespace numasim

@@ -1,0 +1,27 @@
+#include "models/locks/entries.hpp"
+
+#include <algorithm>
+#include <vector>
+
+namespace numasim {
+
+std::span<const LockEntry> locks()
+{
+  static const std::vector<LockEntry> table{
+      qspinlock_entry(),
+      osq_lock_entry(),
+      mutex_entry(),
+      rw_semaphore_entry(),
+  };
+  return table;
+}
+
+const LockEntry* find_lock(std::string_view name)
+{
+  const auto all = locks();
+  const auto found = std::find_if(all.begin(), all.end(),
+                                  [&](const LockEntry& entry) { return entry.name == name; });
+  return found == all.end() ? nullptr : &*found;
+}
+
+} // namespace numasim
