@@ -1,0 +1,14 @@
+#include "tests/bench/reallocks/busy_work.hpp"
+
+#include "tools/probe/pinned.hpp"
+
+namespace numasim::reallocks {
+
+MedianInterval busy_turn_ns(std::uint32_t cpu, const Effort& effort)
+{
+  constexpr std::uint64_t k_turns = 100'000;
+  const Pinned here(cpu);
+  return sample([] { return nanoseconds([] { busy_turns(k_turns); }) / double{k_turns}; }, effort);
+}
+
+} // namespace numasim::reallocks
