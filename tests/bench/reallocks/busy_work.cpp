@@ -4,6 +4,13 @@
 
 namespace numasim::reallocks {
 
+void busy_turns(std::uint64_t turns)
+{
+  for (std::uint64_t i = 0; i < turns; ++i) {
+    asm volatile("" : "+r"(i));
+  }
+}
+
 MedianInterval busy_turn_ns(std::uint32_t cpu, const Effort& effort)
 {
   constexpr std::uint64_t k_turns = 100'000;

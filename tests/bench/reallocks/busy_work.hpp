@@ -7,14 +7,10 @@
 
 namespace numasim::reallocks {
 
-/// Turns of a loop of one dependent addition each. How the branch at its end is predicted, some 5
-/// ns of either sign, is part of what a measurement shows.
-inline void busy_turns(std::uint64_t turns)
-{
-  for (std::uint64_t i = 0; i < turns; ++i) {
-    asm volatile("" : "+r"(i));
-  }
-}
+/// Turns of a loop of one dependent addition each: one machine code for all callers, so that they
+/// take as long everywhere. How the branch at its end is predicted, some 5 ns of either sign, is
+/// part of what a measurement shows.
+void busy_turns(std::uint64_t turns);
 
 /// ns of one turn on `cpu`.
 [[nodiscard]] MedianInterval busy_turn_ns(std::uint32_t cpu, const Effort& effort);

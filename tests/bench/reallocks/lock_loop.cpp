@@ -26,6 +26,8 @@ namespace {
 /// Many turns, and shorter than a time slice (base_slice_ns, kernel/sched/fair.c: 2.8 ms on 4
 /// CPUs).
 constexpr std::chrono::microseconds k_round{1000};
+/// A thread that starts or ends so much later than the others had no CPU meanwhile.
+constexpr std::chrono::microseconds k_late{50};
 constexpr std::size_t k_most_disturbed = 400; ///< in a row
 constexpr std::size_t k_think_times = 1024;   ///< drawn beforehand, taken round and round
 
@@ -162,7 +164,8 @@ private:
       now = ProbeClock::now();
     } while (now < end);
     const double ns = std::chrono::duration<double, std::nano>(now - start).count();
-    shares_[thread] = {turns, static_cast<double>(turns) / ns, taken_away() != before};
+    const bool late = start > end - k_round + k_late || now > end + 4 * k_late;
+    shares_[thread] = {turns, static_cast<double>(turns) / ns, late || taken_away() != before};
   }
 
   Load load_;
