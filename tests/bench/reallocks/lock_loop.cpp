@@ -3,6 +3,7 @@
 #include "sim/random.hpp"
 #include "tests/bench/reallocks/busy_work.hpp"
 #include "tests/bench/reallocks/real_locks.hpp"
+#include "tools/probe/common_round.hpp"
 #include "tools/probe/pinned.hpp"
 #include "tools/probe/shared_word.hpp"
 #include "tools/probe/thread_team.hpp"
@@ -17,8 +18,6 @@
 #include <new>
 #include <stdexcept>
 
-#include <sys/resource.h>
-
 namespace numasim::reallocks {
 
 namespace {
@@ -26,10 +25,7 @@ namespace {
 /// Many turns, and shorter than a time slice (base_slice_ns, kernel/sched/fair.c: 2.8 ms on 4
 /// CPUs).
 constexpr std::chrono::microseconds k_round{1000};
-/// A thread that starts or ends so much later than the others had no CPU meanwhile.
-constexpr std::chrono::microseconds k_late{50};
-constexpr std::size_t k_most_disturbed = 400; ///< in a row
-constexpr std::size_t k_think_times = 1024;   ///< drawn beforehand, taken round and round
+constexpr std::size_t k_think_times = 1024; ///< drawn beforehand, taken round and round
 
 struct alignas(k_apart) Line {
   std::uint64_t value = 0;
@@ -71,25 +67,6 @@ struct alignas(k_apart) Share {
   bool disturbed = false;
 };
 
-using Ticks = ProbeClock::rep;
-
-/// The end of a round that all agree on: who comes first sets it.
-ProbeClock::time_point common_end(std::atomic<Ticks>& end)
-{
-  Ticks agreed = 0;
-  const Ticks mine = (ProbeClock::now() + k_round).time_since_epoch().count();
-  end.compare_exchange_strong(agreed, mine);
-  return ProbeClock::time_point{ProbeClock::duration{end.load()}};
-}
-
-/// How often the kernel has given the calling thread's CPU to somebody else against its will.
-long taken_away()
-{
-  rusage use{};
-  getrusage(RUSAGE_THREAD, &use);
-  return use.ru_nivcsw;
-}
-
 template <class Lock> class Loop {
 public:
   Loop(std::span<const std::uint32_t> cpus, const Load& load, double turn_ns)
@@ -112,9 +89,9 @@ public:
   /// One undisturbed round; counts the others in `disturbed`.
   void round(std::size_t& disturbed)
   {
-    for (std::size_t tries = 0; tries < k_most_disturbed; ++tries) {
-      std::atomic<Ticks> end = 0;
-      team_.run([&](std::size_t thread) { take_part(thread, common_end(end)); });
+    for (unsigned tries = 0; tries < k_most_disturbed_rounds; ++tries) {
+      RoundEnd end(k_round);
+      team_.run([&](std::size_t thread) { take_part(thread, end); });
       for (const Share& share : shares_) {
         turns_ += share.turns;
       }
@@ -124,7 +101,8 @@ public:
       }
       ++disturbed;
     }
-    throw Unmeasurable(fmt::format("{} rounds in a row lost a CPU to others", k_most_disturbed));
+    throw Unmeasurable(
+        fmt::format("{} rounds in a row lost a CPU to others", k_most_disturbed_rounds));
   }
   [[nodiscard]] const std::vector<Share>& shares() const { return shares_; }
 
@@ -145,13 +123,12 @@ public:
   }
 
 private:
-  void take_part(std::size_t thread, ProbeClock::time_point end)
+  void take_part(std::size_t thread, RoundEnd& end)
   {
-    const long before = taken_away();
     const auto& think = think_[thread];
     std::uint64_t turns = 0;
-    const auto start = ProbeClock::now();
-    auto now = start;
+    const RoundPart part(end);
+    auto now = part.start();
     do {
       for (std::uint64_t i = 0; i < between_looks_; ++i, ++turns) {
         busy_turns(think[turns % k_think_times]);
@@ -162,10 +139,9 @@ private:
         placed_.lock().unlock(thread);
       }
       now = ProbeClock::now();
-    } while (now < end);
-    const double ns = std::chrono::duration<double, std::nano>(now - start).count();
-    const bool late = start > end - k_round + k_late || now > end + 4 * k_late;
-    shares_[thread] = {turns, static_cast<double>(turns) / ns, late || taken_away() != before};
+    } while (now < part.end());
+    const double ns = std::chrono::duration<double, std::nano>(now - part.start()).count();
+    shares_[thread] = {turns, static_cast<double>(turns) / ns, part.disturbed(now)};
   }
 
   Load load_;
