@@ -109,7 +109,7 @@ private:
     Instant end;
   };
   /// A line that a CPU gets at `arrives_ps` and that is promised on already; from `leaves_ps` on it
-  /// is gone.
+  /// is gone, or as soon as it is there if that is -1.
   struct Departure {
     LineId line{};
     std::int64_t arrives_ps = -1;

@@ -36,8 +36,8 @@ Memory::Grant Memory::grant(Cpu cpu, LineId line, AccessKind kind)
   const std::int64_t end = start + quote.cost_ps;
   if (holder != cpu) {
     const std::int64_t way = quote.cost_ps - (kind == AccessKind::Load ? 0 : local_ps(kind));
-    depart(holder, {line, arrived,
-                    start + static_cast<std::int64_t>(owner_keeps_ * static_cast<double>(way))});
+    const auto kept = static_cast<std::int64_t>(owner_keeps_ * static_cast<double>(way));
+    depart(holder, {line, arrived, kept > 0 ? start + kept : Departure{}.leaves_ps});
   }
   if (quote.occupies) {
     h.busy_until_ps = end;

@@ -43,6 +43,7 @@ constexpr std::uint32_t k_none = UINT32_MAX;
 std::uint32_t column(const Machine& machine, Node a, Node b)
 {
   std::vector<std::int64_t> hops;
+  hops.reserve(machine.nodes());
   for (std::uint32_t n = 0; n < machine.nodes(); ++n) {
     hops.push_back(machine.hop(Node{0}, Node{n}).count_ps());
   }
@@ -85,6 +86,7 @@ std::vector<double> simulated(const Machine& machine, const Row& row)
     }
   }
   std::vector<double> means;
+  means.reserve(by_column.size());
   for (const auto& c : by_column) {
     means.push_back(std::accumulate(c.begin(), c.end(), 0.0) / static_cast<double>(c.size()));
   }

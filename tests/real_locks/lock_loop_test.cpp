@@ -11,6 +11,7 @@
 #include <catch2/catch.hpp>
 
 #include <algorithm>
+#include <chrono>
 #include <cstddef>
 #include <cstdint>
 #include <vector>
@@ -24,6 +25,7 @@ Effort little()
 {
   Effort effort;
   effort.most = effort.fewest;
+  effort.deadline = ProbeClock::now() + std::chrono::milliseconds(500);
   return effort;
 }
 
@@ -42,7 +44,7 @@ TEST_CASE("real locks exclude: no update of a guarded line is lost", "[real_lock
   for (const RealLock& lock : real_locks()) {
     INFO(lock.name);
     try {
-      const LoopResult result = run_loop(lock.name, some_cpus(4), load, 1, little());
+      const LoopResult result = run_loop(lock.name, some_cpus(3), load, 1, little());
       CHECK(result.per_second.median > 0);
       CHECK(result.least_share.median >= 0);
       CHECK(result.least_share.median <= 1);
@@ -58,8 +60,9 @@ TEST_CASE("one real thread's turn takes think time and section", "[real_locks]")
   const double turn_ns = busy_turn_ns(cpu.front(), little()).median;
   try {
     const LoopResult result = run_loop("tas", cpu, {10'000, 5'000, 1, 1}, turn_ns, little());
-    // A neighbour on the core or a lower clock may slow it down after the calibration.
-    CHECK(1e9 / result.per_second.median == Approx(15'000).epsilon(0.25));
+    // A busy sibling, or a hypervisor, takes up to half of a CPU, now here and then there.
+    CHECK(1e9 / result.per_second.median > 15'000 / 2.2);
+    CHECK(1e9 / result.per_second.median < 15'000 * 2.2);
     CHECK(result.least_share.median == 1);
   } catch (const Unmeasurable& why) {
     WARN("skipped: " << why.what());

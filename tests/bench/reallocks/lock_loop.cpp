@@ -25,6 +25,7 @@ namespace {
 /// Many turns, and shorter than a time slice (base_slice_ns, kernel/sched/fair.c: 2.8 ms on 4
 /// CPUs).
 constexpr std::chrono::microseconds k_round{1000};
+constexpr unsigned k_some_disturbed = 20;   ///< in a row
 constexpr std::size_t k_think_times = 1024; ///< drawn beforehand, taken round and round
 
 struct alignas(k_apart) Line {
@@ -86,10 +87,15 @@ public:
     }
   }
 
-  /// One undisturbed round; counts the others in `disturbed`.
-  void round(std::size_t& disturbed)
+  /// One undisturbed round; counts the others in `disturbed`. Gives up after many of them, or after
+  /// some once it is past `deadline`.
+  void round(std::size_t& disturbed, ProbeClock::time_point deadline)
   {
-    for (unsigned tries = 0; tries < k_most_disturbed_rounds; ++tries) {
+    unsigned tries = 0;
+    for (; tries < k_most_disturbed_rounds; ++tries) {
+      if (tries >= k_some_disturbed && ProbeClock::now() > deadline) {
+        break;
+      }
       RoundEnd end(k_round);
       team_.run([&](std::size_t thread) { take_part(thread, end); });
       for (const Share& share : shares_) {
@@ -101,8 +107,7 @@ public:
       }
       ++disturbed;
     }
-    throw Unmeasurable(
-        fmt::format("{} rounds in a row lost a CPU to others", k_most_disturbed_rounds));
+    throw Unmeasurable(fmt::format("{} rounds in a row lost a CPU to others", tries));
   }
   [[nodiscard]] const std::vector<Share>& shares() const { return shares_; }
 
@@ -162,12 +167,12 @@ LoopResult run(std::span<const std::uint32_t> cpus, const Load& load, double tur
   const Pinned here(cpus.front());
   Loop<Lock> loop(cpus, load, turn_ns);
   LoopResult result;
-  loop.round(result.disturbed);
+  loop.round(result.disturbed, effort.deadline);
   loop.look_every(static_cast<double>(loop.shares().front().turns));
   std::vector<double> least;
   result.per_second = sample(
       [&] {
-        loop.round(result.disturbed);
+        loop.round(result.disturbed, effort.deadline);
         double per_ns = 0;
         std::uint64_t fewest = UINT64_MAX;
         std::uint64_t most = 0;
