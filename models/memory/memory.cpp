@@ -45,6 +45,7 @@ Memory::Memory(Engine& engine, const Machine& machine, std::uint64_t seed,
   store_ps_ = c.store_local.count_ps();
   invalidate_extra_ps_ = c.invalidate_extra.count_ps();
   broadcast_ = c.broadcast_invalidate;
+  owner_keeps_ = c.owner_keeps;
 
   for (std::uint32_t i = 0; i < machine.cpus(); ++i) {
     core_of_.push_back(static_cast<std::uint32_t>(machine.core_of(Cpu{i})));

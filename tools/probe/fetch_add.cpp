@@ -1,5 +1,6 @@
 #include "tools/probe/fetch_add.hpp"
 
+#include "tools/probe/common_round.hpp"
 #include "tools/probe/shared_word.hpp"
 #include "tools/probe/thread_team.hpp"
 
@@ -13,29 +14,40 @@ namespace {
 constexpr std::chrono::microseconds k_sample{500};
 constexpr std::uint64_t k_between_looks = 64; ///< operations; a look at the clock takes 20 to 30 ns
 
-/// Adds until `end`; the number of operations.
-std::uint64_t add_until(std::atomic<std::uint32_t>& word, ProbeClock::time_point end)
+/// Adds for a round, and says if it was disturbed.
+void add_for(RoundEnd& end, std::atomic<std::uint32_t>& word,
+             std::atomic<std::uint64_t>& operations, std::atomic<bool>& disturbed)
 {
-  std::uint64_t operations = 0;
+  const RoundPart part(end);
+  std::uint64_t added = 0;
+  auto now = part.start();
   do {
     for (std::uint64_t i = 0; i < k_between_looks; ++i) {
       word.fetch_add(1, std::memory_order_relaxed);
     }
-    operations += k_between_looks;
-  } while (ProbeClock::now() < end);
-  return operations;
+    added += k_between_looks;
+    now = ProbeClock::now();
+  } while (now < part.end());
+  operations += added;
+  if (part.disturbed(now)) {
+    disturbed = true;
+  }
 }
 
-using Ticks = ProbeClock::rep;
-
-/// The end of a sample that all agree on: who comes first sets it. A CPU that was taken away in
-/// between adds nothing, rather than adding alone afterwards.
-ProbeClock::time_point common_end(std::atomic<Ticks>& end)
+/// ns an operation, in a round that all CPUs spent adding.
+double undisturbed_round(ThreadTeam& team, std::atomic<std::uint32_t>& word)
 {
-  Ticks agreed = 0;
-  const Ticks mine = (ProbeClock::now() + k_sample).time_since_epoch().count();
-  end.compare_exchange_strong(agreed, mine);
-  return ProbeClock::time_point{ProbeClock::duration{end.load()}};
+  for (unsigned tries = 0; tries < k_most_disturbed_rounds; ++tries) {
+    RoundEnd end(k_sample);
+    std::atomic<std::uint64_t> operations = 0;
+    std::atomic<bool> disturbed = false;
+    team.run([&](std::size_t) { add_for(end, word, operations, disturbed); });
+    if (!disturbed) {
+      return std::chrono::duration<double, std::nano>(k_sample).count() /
+             static_cast<double>(operations.load());
+    }
+  }
+  throw Unmeasurable("others take the CPUs away in every round");
 }
 
 } // namespace
@@ -44,15 +56,7 @@ MedianInterval contended_fetch_add(std::span<const std::uint32_t> cpus, const Ef
 {
   SharedWord word;
   ThreadTeam team(cpus);
-  return sample(
-      [&] {
-        std::atomic<Ticks> end = 0;
-        std::atomic<std::uint64_t> operations = 0;
-        team.run([&](std::size_t) { operations += add_until(word.get(), common_end(end)); });
-        return std::chrono::duration<double, std::nano>(k_sample).count() /
-               static_cast<double>(operations.load());
-      },
-      effort);
+  return sample([&] { return undisturbed_round(team, word.get()); }, effort);
 }
 
 } // namespace numasim
