@@ -6,6 +6,20 @@ namespace numasim {
 
 namespace {
 
+/// `text`, or its beginning: a message is no place for megabytes of somebody's file.
+std::string start_of(const std::string& text)
+{
+  constexpr std::size_t k_shown = 500;
+  if (text.size() <= k_shown) {
+    return text;
+  }
+  std::size_t end = k_shown;
+  while (end > 0 && (static_cast<unsigned char>(text[end]) & 0xC0U) == 0x80U) {
+    --end; // within a UTF-8 sequence
+  }
+  return text.substr(0, end) + "...";
+}
+
 std::string lines_of(const std::vector<Problem>& problems)
 {
   std::string text;
@@ -21,9 +35,9 @@ std::string Problem::text() const
 {
   std::string text = file;
   if (!pointer.empty()) {
-    text += ": at " + pointer;
+    text += ": at " + start_of(pointer);
   }
-  text += ": found " + found;
+  text += ": found " + start_of(found);
   if (!allowed.empty()) {
     text += "; allowed: " + allowed;
   }

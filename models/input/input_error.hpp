@@ -15,6 +15,7 @@ struct Problem {
   std::string allowed; ///< "a number from 0 to 1e+06 ns"
 
   /// "topologies/x.json: at /t0_ns: found a string (\"12\"); allowed: a number from 0 to 1e+06 ns"
+  /// Pointers and finds of more than 500 bytes are cut.
   [[nodiscard]] std::string text() const;
 };
 
@@ -38,6 +39,8 @@ public:
 
   [[nodiscard]] bool empty() const { return list_.empty(); }
   [[nodiscard]] std::size_t size() const { return list_.size(); }
+  /// Whether further problems would be dropped.
+  [[nodiscard]] bool full() const { return list_.size() >= k_most; }
   [[nodiscard]] const std::vector<Problem>& list() const { return list_; }
 
   /// Throws InputError with everything collected, if there is anything.

@@ -42,7 +42,8 @@ std::string to_string(const Count& allowed)
 }
 
 JsonReader::JsonReader(const nlohmann::json& document, std::string file, Problems& problems)
-    : value_(&document), file_(std::move(file)), problems_(&problems)
+    : value_(&document), file_(std::make_shared<const std::string>(std::move(file))),
+      problems_(&problems)
 {
 }
 
@@ -76,19 +77,19 @@ std::size_t JsonReader::size() const
 
 void JsonReader::problem(const std::string& found, const std::string& allowed) const
 {
-  problems_->add({file_, pointer_, found, allowed});
+  problems_->add({*file_, pointer_, found, allowed});
 }
 
 void JsonReader::problem_at(const std::string& key, const std::string& found,
                             const std::string& allowed) const
 {
-  problems_->add({file_, child_pointer(pointer_, key), found, allowed});
+  problems_->add({*file_, child_pointer(pointer_, key), found, allowed});
 }
 
 void JsonReader::problem_below(const std::string& below, const std::string& found,
                                const std::string& allowed) const
 {
-  problems_->add({file_, pointer_ + below, found, allowed});
+  problems_->add({*file_, pointer_ + below, found, allowed});
 }
 
 void JsonReader::unfit(const std::string& allowed) const
@@ -186,13 +187,18 @@ std::vector<JsonReader> JsonReader::as_array() const
   return items;
 }
 
-JsonReader JsonReader::optional(const std::string& key)
+JsonReader JsonReader::member(const std::string& key) const
 {
-  asked_.push_back(key);
   if (!is_object() || !value_->contains(key)) {
     return missing();
   }
   return {&(*value_)[key], *this, child_pointer(pointer_, key)};
+}
+
+JsonReader JsonReader::optional(const std::string& key)
+{
+  asked_.push_back(key);
+  return member(key);
 }
 
 JsonReader JsonReader::required(const std::string& key)
@@ -257,15 +263,18 @@ std::vector<JsonReader::Member> JsonReader::members()
   return all;
 }
 
-void JsonReader::finish() const
+void JsonReader::refuse_others(std::span<const std::string> known) const
 {
   if (!is_object()) {
     return;
   }
   for (const auto& item : value_->items()) {
-    if (std::find(asked_.begin(), asked_.end(), item.key()) == asked_.end()) {
-      problem_at(item.key(), "an unknown key" + suggestion(item.key(), asked_),
-                 asked_.empty() ? "no keys at all" : joined(asked_));
+    if (problems_->full()) {
+      return; // millions of keys, and nobody would read it
+    }
+    if (std::find(known.begin(), known.end(), item.key()) == known.end()) {
+      problem_at(item.key(), "an unknown key" + suggestion(item.key(), known),
+                 known.empty() ? "no keys at all" : joined(known));
     }
   }
 }

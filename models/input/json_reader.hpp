@@ -13,7 +13,7 @@
 #include <nlohmann/json_fwd.hpp>
 
 #include <cstdint>
-#include <optional>
+#include <memory>
 #include <span>
 #include <string>
 #include <string_view>
@@ -61,6 +61,11 @@ public:
   [[nodiscard]] std::size_t as_choice(std::span<const std::string> names) const;
   [[nodiscard]] std::vector<JsonReader> as_array() const;
 
+  /// The member `key` of this object, or the void reader.
+  [[nodiscard]] JsonReader member(const std::string& key) const;
+  /// The void reader.
+  [[nodiscard]] JsonReader missing() const;
+
   /// The member `key` of this object: a problem if it is missing (required) or the void reader
   /// (optional).
   [[nodiscard]] JsonReader required(const std::string& key);
@@ -98,10 +103,15 @@ public:
 
   /// To be called when everything this object may contain has been asked for: the other keys are
   /// problems.
-  void finish() const;
+  void finish() const { refuse_others(asked_); }
+  /// Members of other names than these are problems.
+  void refuse_others(std::span<const std::string> known) const;
 
   /// Problems found so far in everything that shares this reader's list.
   [[nodiscard]] std::size_t problem_count() const { return problems_->size(); }
+
+  /// Whether so many problems were found that further ones would not be kept.
+  [[nodiscard]] bool enough() const { return problems_->full(); }
 
   /// Reports a problem with this value, or with its member `key`.
   void problem(const std::string& found, const std::string& allowed) const;
@@ -115,10 +125,9 @@ public:
 
 private:
   JsonReader(const nlohmann::json* value, const JsonReader& parent, std::string pointer);
-  [[nodiscard]] JsonReader missing() const;
 
   const nlohmann::json* value_;
-  std::string file_;
+  std::shared_ptr<const std::string> file_; ///< one for all readers of a document
   Problems* problems_;
   std::string pointer_;
   std::vector<std::string> asked_;

@@ -1,16 +1,13 @@
 #include "models/input/json_text.hpp"
 
 #include "models/input/input_error.hpp"
+#include "models/input/read_file.hpp"
 #include "models/input/suggest.hpp"
 
 #include <nlohmann/json.hpp>
 
 #include <algorithm>
-#include <cerrno>
-#include <cstring>
-#include <fstream>
-#include <set>
-#include <system_error>
+#include <utility>
 #include <vector>
 
 namespace numasim {
@@ -41,23 +38,25 @@ std::string reason(const std::string& what)
   return what.substr(start);
 }
 
-/// Looks at the events of a parse for what the document itself would no longer show.
-class Inspector : public nlohmann::json_sax<Json> {
+/// Builds the document from the events of a parse and looks for what it would no longer show.
+class Builder : public nlohmann::json_sax<Json> {
 public:
-  Inspector(std::string_view text, const std::string& file) : text_(text), file_(file) {}
+  Builder(std::string_view text, const std::string& file) : text_(text), file_(file) {}
 
-  bool null() override { return value(); }
-  bool boolean(bool /*unused*/) override { return value(); }
-  bool number_integer(number_integer_t /*unused*/) override { return value(); }
-  bool number_unsigned(number_unsigned_t /*unused*/) override { return value(); }
-  bool number_float(number_float_t /*unused*/, const string_t& /*unused*/) override
+  [[nodiscard]] Json take() { return std::move(root_); }
+
+  bool null() override { return add(nullptr); }
+  bool boolean(bool value) override { return add(value); }
+  bool number_integer(number_integer_t value) override { return add(value); }
+  bool number_unsigned(number_unsigned_t value) override { return add(value); }
+  bool number_float(number_float_t value, const string_t& /*unused*/) override
   {
-    return value();
+    return add(value);
   }
-  bool string(string_t& /*unused*/) override { return value(); }
-  bool binary(binary_t& /*unused*/) override { return value(); }
-  bool start_object(std::size_t /*unused*/) override { return open(true); }
-  bool start_array(std::size_t /*unused*/) override { return open(false); }
+  bool string(string_t& value) override { return add(std::move(value)); }
+  bool binary(binary_t& value) override { return add(std::move(value)); }
+  bool start_object(std::size_t /*unused*/) override { return open(Json::object()); }
+  bool start_array(std::size_t /*unused*/) override { return open(Json::array()); }
   bool end_object() override { return close(); }
   bool end_array() override { return close(); }
 
@@ -65,9 +64,12 @@ public:
   {
     Level& level = levels_.back();
     level.key = key;
-    if (!level.keys.insert(key).second) {
-      fail("the key \"" + key + "\" a second time", "every key once in an object");
+    const auto [member, is_new] =
+        level.container->get_ref<Json::object_t&>().emplace(std::move(key), nullptr);
+    if (!is_new) {
+      fail("the key \"" + level.key + "\" a second time", "every key once in an object");
     }
+    level.member = &member->second;
     return true;
   }
 
@@ -79,49 +81,73 @@ public:
   }
 
 private:
+  /// A container that is not closed yet. It stays where it is: what holds it grows only later.
   struct Level {
-    bool object = false;
-    std::string key;
-    std::set<std::string> keys;
-    std::size_t items = 0;
+    Json* container = nullptr;
+    std::string key;        ///< objects: the last
+    Json* member = nullptr; ///< objects: its value
   };
 
-  bool value()
+  Json* put(Json value)
   {
-    if (!levels_.empty()) {
-      ++levels_.back().items;
+    if (++values_ > k_most_values) {
+      fail("more than " + std::to_string(k_most_values) + " values", "fewer");
     }
+    if (levels_.empty()) {
+      root_ = std::move(value);
+      return &root_;
+    }
+    Level& level = levels_.back();
+    if (level.container->is_object()) {
+      *level.member = std::move(value);
+      return level.member;
+    }
+    level.container->push_back(std::move(value));
+    return &level.container->back();
+  }
+
+  bool add(Json value)
+  {
+    put(std::move(value));
     return true;
   }
 
-  bool open(bool object)
+  bool open(Json container)
   {
     if (levels_.size() == k_deepest_document) {
       fail("another level of nesting", "at most " + std::to_string(k_deepest_document) + " levels");
     }
-    levels_.push_back({object, {}, {}, 0});
+    levels_.push_back({put(std::move(container)), {}, nullptr});
     return true;
   }
 
   bool close()
   {
     levels_.pop_back();
-    return value();
+    return true;
   }
 
   [[noreturn]] void fail(const std::string& found, const std::string& allowed) const
   {
     std::string pointer;
     for (const Level& level : levels_) {
-      pointer =
-          level.object ? child_pointer(pointer, level.key) : child_pointer(pointer, level.items);
+      pointer = level.container->is_object() ? child_pointer(pointer, level.key)
+                                             : child_pointer(pointer, place_in(level));
     }
     throw InputError({file_, pointer, found, allowed});
   }
 
+  /// Of the item that is being read: the last one if it is a container, otherwise not there yet.
+  [[nodiscard]] std::size_t place_in(const Level& array) const
+  {
+    return array.container->size() - (&array == &levels_.back() ? 0 : 1);
+  }
+
   std::string_view text_;
   const std::string& file_;
+  Json root_;
   std::vector<Level> levels_;
+  std::size_t values_ = 0;
 };
 
 } // namespace
@@ -170,36 +196,18 @@ std::string describe(const Json& value)
 Json parse_json(std::string_view text, const std::string& file)
 {
   if (text.size() > k_largest_document) {
-    throw InputError({file, "", "more than " + std::to_string(k_largest_document) + " bytes",
-                      "documents of at most 64 MiB"});
+    throw InputError(
+        {file, "", "more than " + std::to_string(k_largest_document) + " bytes",
+         "documents of at most " + std::to_string(k_largest_document >> 20U) + " MiB"});
   }
-  Inspector inspector(text, file);
-  Json::sax_parse(text, &inspector);
-  return Json::parse(text);
+  Builder builder(text, file);
+  Json::sax_parse(text, &builder);
+  return builder.take();
 }
 
 Json load_json(const std::filesystem::path& file)
 {
-  const std::string name = file.string();
-  std::error_code error;
-  if (std::filesystem::is_directory(file, error)) {
-    throw InputError({name, "", "a directory", "a JSON file"});
-  }
-  std::ifstream in(file, std::ios::binary);
-  if (!in) {
-    throw InputError({name, "", std::strerror(errno), "a readable JSON file"});
-  }
-  std::string text;
-  std::vector<char> chunk(std::size_t{1} << 16);
-  // Not by the size of the file: a pipe has none, and a file may grow.
-  while (text.size() <= k_largest_document && in) {
-    in.read(chunk.data(), static_cast<std::streamsize>(chunk.size()));
-    text.append(chunk.data(), static_cast<std::size_t>(in.gcount()));
-  }
-  if (in.bad()) {
-    throw InputError({name, "", "a read error", "a readable JSON file"});
-  }
-  return parse_json(text, name);
+  return parse_json(read_file(file, k_largest_document, "a readable JSON file"), file.string());
 }
 
 namespace {

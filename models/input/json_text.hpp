@@ -11,12 +11,14 @@
 
 namespace numasim {
 
-inline constexpr std::size_t k_largest_document = std::size_t{64} << 20; ///< bytes
+// What a document may be at most: far above any that makes sense, and read within a second.
+inline constexpr std::size_t k_largest_document = std::size_t{16} << 20; ///< bytes
+inline constexpr std::size_t k_most_values = std::size_t{3} << 20;       ///< containers among them
 inline constexpr std::size_t k_deepest_document = 64;                    ///< nested containers
 
 /// Parses `text`. `file` names it in messages. Throws InputError: syntax (with line and column),
 /// numbers out of range, a key given twice, more than k_deepest_document levels, more than
-/// k_largest_document bytes.
+/// k_largest_document bytes, more than k_most_values values.
 [[nodiscard]] nlohmann::json parse_json(std::string_view text, const std::string& file);
 
 /// Reads and parses a file. Throws InputError, also when it cannot be read.

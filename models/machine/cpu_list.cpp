@@ -8,12 +8,18 @@ namespace numasim {
 
 namespace {
 
+std::string quoted(std::string_view text)
+{
+  constexpr std::size_t k_shown = 30;
+  return "\"" + std::string(text.substr(0, k_shown)) + (text.size() > k_shown ? "...\"" : "\"");
+}
+
 std::uint32_t number(std::string_view text)
 {
   std::uint32_t value = 0;
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
   if (error != std::errc{} || end != text.data() + text.size()) {
-    throw std::invalid_argument("\"" + std::string(text) + "\" where a CPU number should be");
+    throw std::invalid_argument(quoted(text) + " where a CPU number should be");
   }
   if (value > k_largest_cpu_number) {
     throw std::invalid_argument("CPU number " + std::to_string(value) + ", above " +
@@ -38,7 +44,7 @@ std::vector<std::uint32_t> parse_cpu_list(std::string_view text)
     const std::uint32_t last =
         dash == std::string_view::npos ? first : number(part.substr(dash + 1));
     if (last < first) {
-      throw std::invalid_argument("the range " + std::string(part) + ", which runs backwards");
+      throw std::invalid_argument("the range " + quoted(part) + ", which runs backwards");
     }
     if (numbers.size() + (last - first) >= k_most_cpus) {
       throw std::invalid_argument("more than " + std::to_string(k_most_cpus) + " CPUs");

@@ -3,8 +3,8 @@
 #include "models/machine/matrix_json.hpp"
 #include "models/machine/references_json.hpp"
 
-#include <array>
 #include <map>
+#include <optional>
 #include <string>
 #include <utility>
 
@@ -12,34 +12,28 @@ namespace numasim {
 
 namespace {
 
-constexpr Quantity k_hop = {"ns", 0, 1e6};
+// The forms of `hop`, in the order of their declaration.
+constexpr std::size_t k_by_class = 0;
+constexpr std::size_t k_by_slit = 1;
 
-void read_slit(JsonReader& root, Topology& topology)
+void read_slit(const FieldReader& root, Topology& topology)
 {
-  if (!root.optional("slit")) {
+  const FieldReader slit = root.member("slit");
+  if (!slit) {
     return;
   }
-  JsonReader slit = root.object("slit");
   const bool symmetric = slit.boolean("symmetric");
-  // ACPI 6.5, 5.2.17: 10 is the own node, 0 to 9 are reserved, 255 is unreachable.
-  topology.slit = read_matrix(slit.required("distances"), {"SLIT units", 10, 255},
-                              {topology.nodes.size(), "node", symmetric, 10});
-  for (const auto& row : topology.slit) {
-    for (const double entry : row) {
-      if (entry != static_cast<int>(entry)) {
-        slit.problem_at("distances", plain_number(entry), "whole numbers");
-      }
-    }
-  }
+  topology.slit =
+      read_matrix(slit.member("distances"), {topology.nodes.size(), "node", symmetric, 10});
   slit.finish();
 }
 
-Matrix linear_hops(JsonReader& hop, const Topology& topology)
+Matrix linear_hops(const FieldReader& hop, const Topology& topology)
 {
-  const double ns_per_unit = hop.real("ns_per_unit", {"ns per SLIT unit", 0, 1e4});
+  const double ns_per_unit = hop.real("ns_per_unit");
   if (topology.slit.empty()) {
-    hop.problem_at("mode", "slit_linear without usable \"slit\"",
-                   "slit_linear in a file with \"slit\"");
+    hop.value().problem_at("mode", "slit_linear without usable \"slit\"",
+                           "slit_linear in a file with \"slit\"");
     return {};
   }
   Matrix hops = topology.slit;
@@ -54,12 +48,12 @@ Matrix linear_hops(JsonReader& hop, const Topology& topology)
 using Pairs = std::map<std::pair<std::size_t, std::size_t>, bool>; // both ways round
 
 /// Dies of different packages that a link joins directly, by node id.
-Pairs read_pairs(const JsonReader& reader, const Topology& topology)
+Pairs read_pairs(const FieldReader& reader, const Topology& topology)
 {
   Pairs pairs;
-  for (const JsonReader& pair : reader ? reader.as_array() : std::vector<JsonReader>{}) {
+  for (const FieldReader& pair : reader.items()) {
     std::vector<std::size_t> nodes;
-    for (const JsonReader& id : pair.as_array()) {
+    for (const FieldReader& id : pair.items()) {
       nodes.push_back(read_node_id(id, topology));
       if (nodes.back() == k_none) {
         return {};
@@ -67,12 +61,12 @@ Pairs read_pairs(const JsonReader& reader, const Topology& topology)
     }
     if (nodes.size() != 2 ||
         topology.package_of_node[nodes[0]] == topology.package_of_node[nodes[1]]) {
-      pair.problem(std::to_string(nodes.size()) + " nodes that are no pair",
-                   "the ids of two nodes of different packages");
+      pair.value().problem(std::to_string(nodes.size()) + " nodes that are no pair",
+                           "the ids of two nodes of different packages");
       return {};
     }
     if (!pairs.try_emplace({nodes[0], nodes[1]}, true).second) {
-      pair.problem("a pair that is given before", "every pair once");
+      pair.value().problem("a pair that is given before", "every pair once");
     }
     pairs.try_emplace({nodes[1], nodes[0]}, true);
   }
@@ -82,32 +76,35 @@ Pairs read_pairs(const JsonReader& reader, const Topology& topology)
 /// One class of hops: its value is required if the machine has such hops, and out of place if not.
 class HopClass {
 public:
-  HopClass(JsonReader& hop, std::string key) : reader_(hop.optional(key)), key_(std::move(key)) {}
+  HopClass(const FieldReader& hop, std::string key) : reader_(hop.member(key)), key_(std::move(key))
+  {
+  }
 
   double use()
   {
     used_ = true;
-    return reader_ ? reader_.as_real(k_hop) : 0;
+    return reader_ ? reader_.as_real() : 0;
   }
-  void finish(const JsonReader& hop, const std::string& what) const
+  void finish(const FieldReader& hop, const std::string& what) const
   {
     if (used_ && !reader_) {
-      hop.problem_at(key_, "nothing", to_string(k_hop) + ": the machine has " + what);
+      hop.value().problem_at(key_, "nothing",
+                             allowed_values(reader_.field()) + ": the machine has " + what);
     } else if (!used_ && reader_) {
-      reader_.unfit("nothing: the machine has no " + what);
+      reader_.value().unfit("nothing: the machine has no " + what);
     }
   }
 
 private:
-  JsonReader reader_;
+  FieldReader reader_;
   std::string key_;
   bool used_ = false;
 };
 
-Matrix class_hops(JsonReader& hop, const Topology& topology)
+Matrix class_hops(const FieldReader& hop, const Topology& topology)
 {
   const std::size_t before = hop.problem_count();
-  const Pairs pairs = read_pairs(hop.optional("pairs"), topology);
+  const Pairs pairs = read_pairs(hop.member("pairs"), topology);
   HopClass die(hop, "die_ns");
   HopClass near(hop, "socket_near_ns");
   HopClass far(hop, "socket_far_ns");
@@ -132,32 +129,24 @@ Matrix class_hops(JsonReader& hop, const Topology& topology)
 
 } // namespace
 
-void read_distances(JsonReader& root, Topology& topology)
+void read_distances(const FieldReader& root, Topology& topology)
 {
-  static const std::array<std::string, 3> modes = {"class", "matrix", "slit_linear"};
   read_slit(root, topology);
   const std::size_t nodes = topology.nodes.size();
   topology.hop_ns.assign(nodes, std::vector<double>(nodes, 0));
-  if (nodes == 1 && !root.optional("hop")) {
-    return;
-  }
-  JsonReader hop = root.object("hop");
-  if (!hop) {
-    return;
-  }
-  const std::size_t before = root.problem_count();
-  const std::size_t mode = hop.choice("mode", modes);
-  if (root.problem_count() != before) {
-    return; // which keys belong here is not known
+  FieldReader hop = nodes > 1 ? root.needed("hop") : root.member("hop");
+  const std::optional<std::size_t> mode = hop.choose_form();
+  if (!mode) {
+    return; // which members belong here is not known
   }
   Matrix hops;
-  if (mode == 0) {
+  if (*mode == k_by_class) {
     hops = class_hops(hop, topology);
-  } else if (mode == 1) {
-    const bool symmetric = hop.boolean("symmetric");
-    hops = read_matrix(hop.required("ns"), k_hop, {nodes, "node", symmetric, 0});
-  } else {
+  } else if (*mode == k_by_slit) {
     hops = linear_hops(hop, topology);
+  } else {
+    const bool symmetric = hop.boolean("symmetric");
+    hops = read_matrix(hop.member("ns"), {nodes, "node", symmetric, 0});
   }
   hop.finish();
   if (hops.size() == nodes) {

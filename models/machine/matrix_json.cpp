@@ -24,31 +24,34 @@ void check_contents(const JsonReader& reader, const Matrix& matrix, const Matrix
 
 } // namespace
 
-Matrix read_matrix(const JsonReader& reader, const Quantity& allowed, const MatrixShape& shape)
+Matrix read_matrix(const FieldReader& reader, const MatrixShape& shape)
 {
   const std::size_t before = reader.problem_count();
   const std::string size = std::to_string(shape.size);
   const std::string wanted = size + " x " + size + ": a row and a column per " + shape.what;
   // Rows and columns too many are refused before they are read: a file may hold millions.
-  if (reader.is_array() && reader.size() != shape.size) {
-    reader.problem(std::to_string(reader.size()) + " rows", wanted);
+  if (!reader) {
+    return {};
+  }
+  if (reader.value().size() != shape.size) {
+    reader.value().problem(std::to_string(reader.value().size()) + " rows", wanted);
     return {};
   }
   Matrix matrix;
-  for (const JsonReader& row : reader.as_array()) {
-    if (row.is_array() && row.size() != shape.size) {
-      row.problem("a row of " + std::to_string(row.size()), wanted);
+  for (const FieldReader& row : reader.items()) {
+    if (row.value().size() != shape.size) {
+      row.value().problem("a row of " + std::to_string(row.value().size()), wanted);
       continue;
     }
     matrix.emplace_back();
-    for (const JsonReader& entry : row.as_array()) {
-      matrix.back().push_back(entry.as_real(allowed));
+    for (const FieldReader& entry : row.items()) {
+      matrix.back().push_back(entry.as_number());
     }
   }
-  if (reader.problem_count() != before || !reader) {
+  if (reader.problem_count() != before) {
     return {};
   }
-  check_contents(reader, matrix, shape);
+  check_contents(reader.value(), matrix, shape);
   return matrix;
 }
 

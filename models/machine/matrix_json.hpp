@@ -1,7 +1,7 @@
 #pragma once
 /// Square matrices in topology files.
 
-#include "models/input/json_reader.hpp"
+#include "models/input/field_reader.hpp"
 
 #include <cstddef>
 #include <optional>
@@ -20,7 +20,6 @@ struct MatrixShape {
 };
 
 /// The matrix, or an empty one after a problem.
-[[nodiscard]] Matrix read_matrix(const JsonReader& reader, const Quantity& allowed,
-                                 const MatrixShape& shape);
+[[nodiscard]] Matrix read_matrix(const FieldReader& reader, const MatrixShape& shape);
 
 } // namespace numasim

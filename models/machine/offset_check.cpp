@@ -2,82 +2,16 @@
 
 #include "models/machine/group_order.hpp"
 #include "models/machine/references_json.hpp"
+#include "models/machine/transfer_rule.hpp"
 
 #include <algorithm>
 #include <array>
-#include <cmath>
-#include <limits>
 #include <map>
 #include <utility>
 
 namespace numasim {
 
 namespace {
-
-/// The shortest that the protocol's rule makes a transfer between L3 groups of two nodes, wherever
-/// the line's home is.
-class ShortestRule {
-public:
-  explicit ShortestRule(const Topology& topology)
-      : topology_(topology), nodes_(topology.nodes.size())
-  {
-    if (topology.costs.protocol == Protocol::HomeDirectory) {
-      shortest_.assign(nodes_ * nodes_, std::nan(""));
-      for (std::size_t to = 0; to < nodes_; ++to) {
-        for (std::size_t from = 0; from < nodes_; ++from) {
-          hop_to_.push_back(topology.hop_ns[from][to]);
-        }
-      }
-    }
-  }
-
-  [[nodiscard]] double ns(std::size_t requester, std::size_t owner)
-  {
-    const Costs& costs = topology_.costs;
-    const double base = costs.base.in_ns();
-    const double hop = topology_.hop_ns[requester][owner];
-    switch (costs.protocol) {
-    case Protocol::HomeDirectory:
-      return base + by_home(requester, owner) + topology_.hop_ns[owner][requester];
-    case Protocol::SocketLocal:
-      return hop + (topology_.package_of_node[requester] == topology_.package_of_node[owner]
-                        ? costs.package_base.value_or(costs.l3_transfer).in_ns()
-                        : base);
-    case Protocol::Flat:
-      break;
-    }
-    return base;
-  }
-
-  /// A bound below it, at once.
-  [[nodiscard]] double at_least(std::size_t requester, std::size_t owner)
-  {
-    return topology_.costs.protocol == Protocol::HomeDirectory ? topology_.costs.base.in_ns()
-                                                               : ns(requester, owner);
-  }
-
-private:
-  /// The least of H[r,h] + H[h,o] over all homes h.
-  double by_home(std::size_t requester, std::size_t owner)
-  {
-    double& known = shortest_[requester * nodes_ + owner];
-    if (std::isnan(known)) {
-      const std::vector<double>& from_requester = topology_.hop_ns[requester];
-      const double* to_owner = &hop_to_[owner * nodes_];
-      double least = std::numeric_limits<double>::max();
-      for (std::size_t home = 0; home < nodes_; ++home) {
-        least = std::min(least, from_requester[home] + to_owner[home]);
-      }
-      known = least;
-    }
-    return known;
-  }
-
-  const Topology& topology_;
-  std::size_t nodes_;
-  std::vector<double> hop_to_;   ///< [to][from]
-  std::vector<double> shortest_; ///< [requester][owner]; NaN: not asked for yet
-};
 
 /// A core and its offset (0 where none is stated).
 struct Place {
@@ -186,7 +120,7 @@ public:
   void report(const JsonReader& root) const
   {
     for (const auto& [place, ns] : worst_) {
-      root.problem_below(place, "an offset with which a transfer takes " + plain_number(ns) + " ns",
+      root.problem_below(place, "an offset with which a transfer takes " + ns_text(ns),
                          "offsets that leave every transfer longer than 0 ns");
     }
   }
@@ -219,7 +153,7 @@ private:
   }
 
   const Topology& topology_;
-  ShortestRule rule_;
+  ShortestTransfer rule_;
   std::vector<std::uint32_t> core_place_; ///< of each core
   std::vector<std::uint32_t> l3_place_;   ///< of each L3 group
   std::map<std::string, double> worst_;   ///< the shortest transfer, by place in the file

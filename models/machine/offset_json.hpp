@@ -1,7 +1,7 @@
 #pragma once
 /// What a topology file adds to the protocol's rule for single cores and pairs of L3 groups.
 
-#include "models/input/json_reader.hpp"
+#include "models/input/field_reader.hpp"
 #include "models/machine/topology.hpp"
 
 namespace numasim {
@@ -11,6 +11,6 @@ namespace numasim {
 /// Topology::core and Topology::l3. A transfer that the offsets would make 0 or less is a problem.
 /// Structure, distances and the other costs must have been read; what results with them is checked
 /// if there were no problems so far.
-void read_offsets(JsonReader& root, Topology& topology);
+void read_offsets(const FieldReader& root, Topology& topology);
 
 } // namespace numasim

@@ -2,7 +2,6 @@
 
 #include <nlohmann/json.hpp>
 
-#include <array>
 #include <set>
 
 namespace numasim {
@@ -11,13 +10,11 @@ namespace {
 
 using Json = nlohmann::json;
 
-void read_entry(JsonReader reader, const std::string& pointer, Topology& topology)
+void read_entry(const FieldReader& reader, const std::string& pointer, Topology& topology)
 {
-  static const std::array<std::string, 4> confidences = {"measured", "documented", "derived",
-                                                         "guess"};
   Provenance entry;
   entry.source = reader.string("source");
-  entry.confidence = static_cast<Confidence>(reader.choice("confidence", confidences));
+  entry.confidence = static_cast<Confidence>(reader.choice("confidence"));
   reader.finish();
   topology.provenance.emplace(pointer, std::move(entry));
 }
@@ -41,7 +38,7 @@ bool covers_part_of(const Topology& topology, const std::string& pointer)
 void check_covered(const JsonReader& root, const Json& value, const std::string& pointer,
                    const Topology& topology)
 {
-  if (topology.provenance.contains(pointer)) {
+  if (root.enough() || topology.provenance.contains(pointer)) {
     return;
   }
   if (!covers_part_of(topology, pointer)) {
@@ -56,17 +53,19 @@ void check_covered(const JsonReader& root, const Json& value, const std::string&
 
 } // namespace
 
-void read_provenance(JsonReader& root, Topology& topology)
+void read_provenance(const FieldReader& root, Topology& topology)
 {
-  static const std::set<std::string> self_evident = {"schema", "name",     "title",
-                                                     "fit",    "firmware", "provenance"};
-  JsonReader reader = root.object("provenance");
+  static const std::set<std::string> self_evident = {"$schema", "schema",   "name",      "title",
+                                                     "fit",     "firmware", "provenance"};
+  const FieldReader reader = root.member("provenance");
   if (!reader) {
     return;
   }
-  for (const auto& [pointer, entry] : reader.members()) {
-    if (!points_to_something(root.json(), pointer)) {
-      entry.problem("a source for what is not in the file", "JSON pointers to values of this file");
+  const Json& document = root.value().json();
+  for (const auto& [pointer, entry] : reader.entries()) {
+    if (!points_to_something(document, pointer)) {
+      entry.value().problem("a source for what is not in the file",
+                            "JSON pointers to values of this file");
       continue;
     }
     read_entry(entry, pointer, topology);
@@ -74,9 +73,9 @@ void read_provenance(JsonReader& root, Topology& topology)
   if (topology.provenance.contains("")) {
     return; // the whole document at once
   }
-  for (const auto& item : root.json().items()) {
+  for (const auto& item : document.items()) {
     if (!self_evident.contains(item.key())) {
-      check_covered(root, item.value(), child_pointer("", item.key()), topology);
+      check_covered(root.value(), item.value(), child_pointer("", item.key()), topology);
     }
   }
 }

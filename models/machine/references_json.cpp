@@ -8,25 +8,30 @@
 
 namespace numasim {
 
-std::vector<std::uint32_t> read_cpu_list(const JsonReader& reader)
+std::vector<std::uint32_t> read_cpu_list(const FieldReader& reader)
 {
   if (!reader) {
     return {};
   }
+  const std::size_t before = reader.problem_count();
+  std::vector<std::uint32_t> cpus;
   try {
-    return parse_cpu_list(reader.as_text());
+    cpus = parse_cpu_list(reader.value().as_text());
   } catch (const std::invalid_argument& error) {
-    reader.problem(error.what(), "a CPU list like \"0-15,192-207\"");
-    return {};
+    reader.value().problem(error.what(), reader.field().shape);
   }
+  if (cpus.empty() && reader.field().least > 0 && reader.problem_count() == before) {
+    reader.value().problem("no CPUs", "at least one CPU");
+  }
+  return cpus;
 }
 
-std::vector<std::uint32_t> read_known_cpus(const JsonReader& reader, const Topology& topology)
+std::vector<std::uint32_t> read_known_cpus(const FieldReader& reader, const Topology& topology)
 {
   std::vector<std::uint32_t> cpus = read_cpu_list(reader);
   for (const std::uint32_t cpu : cpus) {
     if (cpu_position(topology, cpu) == k_none) {
-      reader.problem("CPU " + std::to_string(cpu), "CPUs listed in /cpus");
+      reader.value().problem("CPU " + std::to_string(cpu), "CPUs listed in /cpus");
     }
   }
   return cpus;
@@ -40,10 +45,10 @@ std::uint32_t cpu_position(const Topology& topology, std::uint32_t cpu)
              : static_cast<std::uint32_t>(at - topology.cpus.begin());
 }
 
-std::uint32_t read_node_id(const JsonReader& reader, const Topology& topology)
+std::uint32_t read_node_id(const FieldReader& reader, const Topology& topology)
 {
   const std::size_t before = reader.problem_count();
-  const auto id = static_cast<std::uint32_t>(reader.as_integer({0, k_largest_id}));
+  const auto id = static_cast<std::uint32_t>(reader.as_integer());
   const auto at = std::lower_bound(
       topology.nodes.begin(), topology.nodes.end(), id,
       [](const NodeDescription& node, std::uint32_t wanted) { return node.id < wanted; });
@@ -51,7 +56,7 @@ std::uint32_t read_node_id(const JsonReader& reader, const Topology& topology)
     return static_cast<std::uint32_t>(at - topology.nodes.begin());
   }
   if (reader.problem_count() == before) {
-    reader.unfit("the id of a node");
+    reader.value().unfit("the id of a node");
   }
   return k_none;
 }

@@ -1,7 +1,7 @@
 #pragma once
 /// The CPUs and nodes that several parts of a topology file refer to by the firmware's numbers.
 
-#include "models/input/json_reader.hpp"
+#include "models/input/field_reader.hpp"
 #include "models/machine/topology.hpp"
 
 #include <cstdint>
@@ -12,14 +12,11 @@ namespace numasim {
 /// "Not there" among positions and group numbers.
 inline constexpr std::uint32_t k_none = UINT32_MAX;
 
-/// Largest number of a node or package: above any firmware's.
-inline constexpr std::int64_t k_largest_id = 1 << 20;
-
 /// The CPU numbers of a list, ascending; empty, with a problem, if it is none.
-[[nodiscard]] std::vector<std::uint32_t> read_cpu_list(const JsonReader& reader);
+[[nodiscard]] std::vector<std::uint32_t> read_cpu_list(const FieldReader& reader);
 
 /// The same, and a problem for each CPU that the machine does not have.
-[[nodiscard]] std::vector<std::uint32_t> read_known_cpus(const JsonReader& reader,
+[[nodiscard]] std::vector<std::uint32_t> read_known_cpus(const FieldReader& reader,
                                                          const Topology& topology);
 
 /// Position of a firmware CPU number in Topology::cpus, or k_none.
@@ -27,6 +24,6 @@ inline constexpr std::int64_t k_largest_id = 1 << 20;
 
 /// Position in Topology::nodes of the node whose id `reader` is; k_none, with a problem, if there
 /// is none.
-[[nodiscard]] std::uint32_t read_node_id(const JsonReader& reader, const Topology& topology);
+[[nodiscard]] std::uint32_t read_node_id(const FieldReader& reader, const Topology& topology);
 
 } // namespace numasim

@@ -1,6 +1,6 @@
 #include "models/machine/topology_json.hpp"
 
-#include "models/input/json_reader.hpp"
+#include "models/input/field_reader.hpp"
 #include "models/machine/bandwidth_json.hpp"
 #include "models/machine/core_kind_json.hpp"
 #include "models/machine/cost_json.hpp"
@@ -10,46 +10,46 @@
 #include "models/machine/offset_json.hpp"
 #include "models/machine/provenance_json.hpp"
 #include "models/machine/structure_json.hpp"
+#include "models/machine/topology_fields.hpp"
 
-#include <array>
+#include <set>
 
 namespace numasim {
 
 namespace {
 
-/// Asks for the keys that are only read on top of a sound structure, so that a fault in the
-/// structure does not make them look unknown.
-void pass_over(JsonReader& root, JsonReader& core_level, JsonReader& l3_level)
+/// What can be read whether or not the structure is sound.
+const std::set<std::string> k_read_anyway = {"$schema", "schema", "name",   "title", "freq_mhz",
+                                             "cpus",    "nodes",  "levels", "os",    "provenance"};
+
+/// Holds the members that make sense only on top of a sound structure against their declarations.
+void check_rest(const FieldReader& root, const FieldReader& core_level, const FieldReader& l3_level)
 {
-  for (const char* key : {"slit", "hop", "t0_ns", "dir_read_ns", "protocol", "load_ns",
-                          "rmw_local_ns", "store_local_ns", "dram_ns", "store_to_shared", "jitter",
-                          "misses_in_flight", "t0_package_ns", "core_offset_ns",
-                          "l3_pair_offset_ns", "core_kinds", "bandwidth", "firmware", "fit"}) {
-    (void)root.optional(key);
+  for (const Field& member : root.field().parts) {
+    if (!k_read_anyway.contains(member.key)) {
+      root.member(member.key).check();
+    }
   }
-  (void)core_level.optional("transfer_ns");
-  (void)l3_level.optional("transfer_ns");
+  core_level.member("transfer_ns").check();
+  l3_level.member("transfer_ns").check();
 }
 
 } // namespace
 
 Topology read_topology(const nlohmann::json& document, const std::string& file)
 {
-  static const std::array<std::string, 1> schemas = {"numasim-topology/1"};
   Problems problems;
   Topology topology;
   topology.path = file;
-  JsonReader root(document, file, problems);
-  if (!root.is_object()) {
-    root.unfit("an object: a topology");
-    problems.throw_if_any();
-  }
-  (void)root.choice("schema", schemas);
+  const FieldReader root(JsonReader(document, file, problems), topology_fields());
+  problems.throw_if_any();
+  (void)root.string("$schema");
+  (void)root.choice("schema");
   topology.name = root.string("name");
   topology.title = root.string("title", topology.name);
-  JsonReader levels = root.object("levels");
-  JsonReader core_level = levels.object("core");
-  JsonReader l3_level = levels.object("l3");
+  const FieldReader levels = root.member("levels");
+  FieldReader core_level = levels.member("core");
+  FieldReader l3_level = levels.member("l3");
   if (read_structure(root, core_level, l3_level, topology)) {
     read_distances(root, topology);
     read_costs(root, core_level, l3_level, topology);
@@ -59,12 +59,12 @@ Topology read_topology(const nlohmann::json& document, const std::string& file)
     read_firmware(root, topology);
     read_fit(root, topology);
   } else {
-    pass_over(root, core_level, l3_level);
+    check_rest(root, core_level, l3_level);
   }
   core_level.finish();
   l3_level.finish();
   levels.finish();
-  read_os_costs(root.object("os"), topology.os);
+  read_os_costs(root.member("os"), topology.os);
   read_provenance(root, topology);
   root.finish();
   problems.throw_if_any();

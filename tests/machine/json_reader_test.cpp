@@ -72,7 +72,7 @@ TEST_CASE("too deep and too large documents are refused", "[machine][input]")
   CHECK(error_of(nested(k_deepest_document)) == "no error");
   CHECK_THAT(error_of(nested(k_deepest_document + 1)), Catch::Contains("at most 64 levels"));
   CHECK_THAT(error_of(nested(1000000)), Catch::Contains("at most 64 levels"));
-  CHECK_THAT(error_of(std::string(k_largest_document + 1, ' ')), Catch::Contains("64 MiB"));
+  CHECK_THAT(error_of(std::string(k_largest_document + 1, ' ')), Catch::Contains("16 MiB"));
 }
 
 TEST_CASE("a file that cannot be read is an input error", "[machine][input]")

@@ -153,7 +153,7 @@ TEST_CASE("offsets are listed by lowest CPU and kept by number", "[machine]")
   for (std::size_t cpu = 0; cpu < 16; ++cpu) {
     CHECK(t.costs.core_offset_ns[t.core[cpu]] == static_cast<double>(cpu % 8));
     for (std::size_t other = 0; other < 16; ++other) {
-      const auto group = [](std::size_t c) { return static_cast<double>(c % 8 / 2); };
+      const auto group = [](std::size_t c) { return static_cast<double>((c % 8) >> 1U); };
       CHECK(t.costs.l3_pair_offset_ns[t.l3[cpu]][t.l3[other]] == 10 * group(cpu) + group(other));
     }
   }
@@ -322,7 +322,7 @@ TEST_CASE("bandwidths are positive and finite", "[machine]")
       {"a million", [](Json& d) { d["bandwidth"]["die_gb_s"] = 1e6; }, "/bandwidth/die_gb_s",
        "1000000"},
       {"nothing in it", [](Json& d) { d["bandwidth"] = Json::object(); }, "/bandwidth",
-       "an empty object"},
+       "0 members"},
       {"no object", [](Json& d) { d["bandwidth"] = 200; }, "/bandwidth", "200"},
       {"an unknown key", [](Json& d) { d["bandwidth"]["dram_gbs"] = 200; }, "/bandwidth/dram_gbs",
        "did you mean \"dram_gb_s\""},
@@ -388,7 +388,7 @@ TEST_CASE("the record of a fit must make sense", "[machine]")
        [](Json& d) {
          d["fit"]["worst"]["cpus"] = {1, 2, 3};
        },
-       "/fit/worst/cpus", "an array of 3"},
+       "/fit/worst/cpus", "3 CPUs"},
       {"a worst pair with an unknown CPU", [](Json& d) { d["fit"]["worst"]["cpus"][1] = 16; },
        "/fit/worst/cpus/1", "CPU 16"},
       {"no worst pair", [](Json& d) { d["fit"].erase("worst"); }, "/fit/worst", "nothing"},

@@ -159,7 +159,7 @@ TEST_CASE("impossible distances are refused at their place", "[machine]")
          d["slit"] = {{"symmetric", false}, {"distances", d["slit"]["distances"]}};
          d["slit"]["distances"][3][0] = 20.5;
        },
-       "/slit/distances", "20.5"},
+       "/slit/distances/3/0", "20.5"},
       {"a SLIT diagonal that is not 10", [](Json& d) { d["slit"]["distances"][1][1] = 11; },
        "/slit/distances", "/1/1"},
       {"an asymmetric SLIT", [](Json& d) { d["slit"]["distances"][1][3] = 40; }, "/slit/distances",

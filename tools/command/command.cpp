@@ -37,28 +37,37 @@ std::vector<std::string> option_names(CLI::App& app)
   return names;
 }
 
+/// What to say where `app` needs one of its commands and has `argument`, if anything.
+std::string unknown_command(CLI::App& app, const std::string* argument)
+{
+  if (argument == nullptr) {
+    return "a command is needed: " + joined(subcommand_names(app));
+  }
+  const auto names = argument->starts_with("-") ? option_names(app) : subcommand_names(app);
+  return "\"" + *argument + "\" is not known here" + suggestion(*argument, names) +
+         "; allowed: " + joined(names);
+}
+
 /// CLI11's complaint, with the nearest name where a name was not known.
 std::string complaint(CLI::App& root, const std::vector<std::string>& arguments,
                       const CLI::ParseError& error)
 {
-  const auto chosen = root.get_subcommands();
-  if (chosen.empty()) {
-    if (arguments.empty()) {
-      return "a command is needed: " + joined(subcommand_names(root));
-    }
-    const auto names =
-        arguments.front().starts_with("-") ? option_names(root) : subcommand_names(root);
-    return "\"" + arguments.front() + "\" is not known here" +
-           suggestion(arguments.front(), names) + "; allowed: " + joined(names);
+  CLI::App* app = &root;
+  std::size_t depth = 0;
+  for (auto chosen = app->get_subcommands(); !chosen.empty(); chosen = app->get_subcommands()) {
+    app = chosen.front();
+    ++depth;
+  }
+  if (!subcommand_names(*app).empty()) {
+    return unknown_command(*app, depth < arguments.size() ? &arguments[depth] : nullptr);
   }
   const auto extras = root.remaining(true);
   if (dynamic_cast<const CLI::ExtrasError*>(&error) != nullptr && !extras.empty()) {
     const std::string name = extras.front().substr(0, extras.front().find('='));
-    const std::string command = chosen.front()->get_name();
     return name.starts_with("-")
-               ? "\"" + command + "\" has no option \"" + name + "\"" +
-                     suggestion(name, option_names(*chosen.front()))
-               : "\"" + command + "\" does not expect another argument \"" + name + "\"";
+               ? "\"" + app->get_name() + "\" has no option \"" + name + "\"" +
+                     suggestion(name, option_names(*app))
+               : "\"" + app->get_name() + "\" does not expect another argument \"" + name + "\"";
   }
   return error.what();
 }

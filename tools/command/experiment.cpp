@@ -74,7 +74,7 @@ Result simulated(const Plan& plan, Mode mode, std::size_t jobs, Progress::Style 
 
 void perform_experiment(const ExperimentOptions& options, Mode mode, const Environment& environment)
 {
-  const Format format = format_of(options);
+  const Format format = format_of(options.format);
   const std::size_t jobs = jobs_of(options);
   const Plan plan = make_plan(find_scenario(options.scenario), environment.catalogue, mode,
                               selection_of(options));

@@ -133,13 +133,12 @@ std::size_t jobs_of(const ExperimentOptions& options)
   return options.jobs ? count_of("--jobs", *options.jobs, k_most_jobs) : available_cpus();
 }
 
-Format format_of(const ExperimentOptions& options)
+Format format_of(const std::string& name)
 {
-  const auto found = std::find(k_formats.begin(), k_formats.end(), options.format);
+  const auto found = std::find(k_formats.begin(), k_formats.end(), name);
   if (found == k_formats.end()) {
-    throw InputError({"--format", "",
-                      "\"" + options.format + "\"" + suggestion(options.format, k_formats),
-                      joined(k_formats)});
+    throw InputError(
+        {"--format", "", "\"" + name + "\"" + suggestion(name, k_formats), joined(k_formats)});
   }
   return static_cast<Format>(found - k_formats.begin());
 }

@@ -42,6 +42,7 @@ void add_baseline_option(CLI::App& app, ExperimentOptions& options);
 // What was typed, judged. All throw InputError.
 [[nodiscard]] Selection selection_of(const ExperimentOptions& options);
 [[nodiscard]] std::size_t jobs_of(const ExperimentOptions& options);
-[[nodiscard]] Format format_of(const ExperimentOptions& options);
+/// Of the option --format.
+[[nodiscard]] Format format_of(const std::string& name);
 
 } // namespace numasim

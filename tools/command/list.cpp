@@ -2,9 +2,10 @@
 #include "models/input/suggest.hpp"
 #include "models/machine/topology.hpp"
 #include "tools/command/command.hpp"
+#include "tools/command/topology.hpp"
 #include "tools/experiment/data_files.hpp"
 #include "tools/report/numbers.hpp"
-#include "tools/report/result.hpp"
+#include "tools/report/topology_overview.hpp"
 
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>
@@ -81,28 +82,16 @@ void list_entries(std::ostream& out, const std::string& noun,
   }
 }
 
-std::string shape_of(const Topology& topology)
-{
-  const MachineSummary m = summary_of(topology);
-  return fmt::format("{}, {}, {}, {}", counted(m.packages, "package"), counted(m.nodes, "node"),
-                     counted(m.cores, "core"), counted(m.cpus, "CPU"));
-}
-
 void list_topologies_by(std::ostream& out, const std::string& name)
 {
   if (name.empty()) {
-    std::vector<Row> rows;
-    for (const auto& file : list_topologies(topology_directories())) {
-      const Topology topology = load_topology(file);
-      rows.push_back({file.stem().string(), shape_of(topology) + "; " + topology.title});
-    }
-    print_rows(out, rows);
+    list_known_topologies(out, Format::Text);
     return;
   }
   const auto file = find_topology(name, topology_directories());
   const Topology topology = load_topology(file);
   out << fmt::format("{}: {}\n  {}\n  file: {}\n  where its values come from:\n", topology.name,
-                     topology.title, shape_of(topology), shown_path(file));
+                     topology.title, shape_text(topology), shown_path(file));
   for (const auto& [pointer, provenance] : topology.provenance) {
     out << fmt::format("    {}: {}, {}\n", pointer, to_string(provenance.confidence),
                        provenance.source);

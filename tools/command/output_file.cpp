@@ -17,9 +17,9 @@ namespace {
 
 namespace fs = std::filesystem;
 
-[[noreturn]] void refuse(const fs::path& file, const std::string& why)
+[[noreturn]] void refuse(const std::string& option, const fs::path& file, const std::string& why)
 {
-  throw InputError({"--output", "", "\"" + file.string() + "\": " + why, "a file to write"});
+  throw InputError({option, "", "\"" + file.string() + "\": " + why, "a file to write"});
 }
 
 [[noreturn]] void fail(const fs::path& file)
@@ -37,18 +37,18 @@ mode_t usual_mode()
 
 } // namespace
 
-OutputFile::OutputFile(const fs::path& file)
+OutputFile::OutputFile(const fs::path& file, const std::string& option)
 {
   std::error_code error;
   if (fs::exists(file, error) && !fs::is_regular_file(file, error)) {
-    refuse(file, "not a regular file");
+    refuse(option, file, "not a regular file");
   }
   // Through symbolic links, so that the link stays and what it points to is replaced.
   target_ = fs::exists(file, error) ? fs::canonical(file) : file;
   std::string name = target_.string() + ".XXXXXX";
   fd_ = mkstemp(name.data());
   if (fd_ < 0) {
-    refuse(file, std::strerror(errno));
+    refuse(option, file, std::strerror(errno));
   }
   temporary_ = name;
 }

@@ -2,6 +2,7 @@
 /// A file that holds all of the results or is not there.
 
 #include <filesystem>
+#include <string>
 #include <string_view>
 
 namespace numasim {
@@ -9,8 +10,8 @@ namespace numasim {
 class OutputFile {
 public:
   /// Creates a temporary file beside `file`, so that what cannot be written is known before hours
-  /// of simulation. Throws InputError in the name of --output.
-  explicit OutputFile(const std::filesystem::path& file);
+  /// of simulation. Throws InputError in the name of `option`.
+  explicit OutputFile(const std::filesystem::path& file, const std::string& option = "--output");
   /// Removes the temporary file unless commit() has put it in place.
   ~OutputFile();
   OutputFile(const OutputFile&) = delete;

@@ -1,5 +1,6 @@
 #include "tools/report/machine_designs.hpp"
 #include "tools/report/print.hpp"
+#include "tools/report/table.hpp"
 
 #include <fmt/format.h>
 
@@ -8,19 +9,6 @@
 namespace numasim {
 
 namespace {
-
-/// RFC 4180.
-std::string quoted(const std::string& text)
-{
-  if (text.find_first_of(",\"\r\n") == std::string::npos) {
-    return text;
-  }
-  std::string out = "\"";
-  for (const char c : text) {
-    out += c == '"' ? "\"\"" : std::string{c};
-  }
-  return out + "\"";
-}
 
 /// Shortest text that reads back as the same number; empty where there is none.
 std::string number(const std::optional<double>& value)
@@ -40,7 +28,7 @@ std::optional<double> upper(const std::optional<Interval>& interval, double scal
 
 std::string comparison_cells(const ComparisonResult& c)
 {
-  return fmt::format("{},{},{},{},{},{},{}", quoted(c.baseline), number(100 * c.change.change),
+  return fmt::format("{},{},{},{},{},{},{}", csv_cell(c.baseline), number(100 * c.change.change),
                      number(lower(c.change.ci95, 100)), number(upper(c.change.ci95, 100)),
                      number(c.change.p_equal), number(c.p_equal_holm), to_string(c.verdict));
 }
@@ -54,11 +42,11 @@ void print_csv(std::ostream& out, const Result& result)
   for (const DesignResult& design : result.designs) {
     for (const MetricSummary& metric : design.metrics) {
       const ComparisonResult* compared = comparison_of(result, design, metric.name);
-      out << fmt::format("{},{},{},{},{},{},{},{},{},{},{},{},{}\n", quoted(design.scenario),
-                         quoted(design.machine.name), quoted(design.workload), design.machine.cpus,
-                         design.copies, quoted(design.strategy), quoted(metric.name),
-                         quoted(metric.unit), metric.samples.size(), number(metric.estimate.mean),
-                         number(lower(metric.estimate.ci95, 1)),
+      out << fmt::format("{},{},{},{},{},{},{},{},{},{},{},{},{}\n", csv_cell(design.scenario),
+                         csv_cell(design.machine.name), csv_cell(design.workload),
+                         design.machine.cpus, design.copies, csv_cell(design.strategy),
+                         csv_cell(metric.name), csv_cell(metric.unit), metric.samples.size(),
+                         number(metric.estimate.mean), number(lower(metric.estimate.ci95, 1)),
                          number(upper(metric.estimate.ci95, 1)),
                          compared == nullptr ? ",,,,,," : comparison_cells(*compared));
     }

@@ -18,6 +18,16 @@ std::string significant(double value, int digits)
   return fmt::format("{:.{}f}", value, std::clamp(digits - 1 - exponent, 0, 9));
 }
 
+std::string short_number(double value)
+{
+  std::string text = fmt::format("{:.3f}", value);
+  text.erase(text.find_last_not_of('0') + 1);
+  if (text.ends_with('.')) {
+    text.pop_back();
+  }
+  return text == "-0" ? "0" : text;
+}
+
 std::string duration_text(double ns)
 {
   struct Unit {

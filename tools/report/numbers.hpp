@@ -12,6 +12,8 @@ inline constexpr const char* k_absent = "—";
 
 /// At least `digits` significant digits, never an exponent: 0.01235, 12.35, 1235, 123457.
 [[nodiscard]] std::string significant(double value, int digits);
+/// At most three decimals, without zeros at the end: 65, 65.5, 90.125.
+[[nodiscard]] std::string short_number(double value);
 /// "1.23 ms": three digits and a unit from ns to s.
 [[nodiscard]] std::string duration_text(double ns);
 /// "12.3 %" of a fraction.

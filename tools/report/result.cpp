@@ -17,6 +17,7 @@ MachineSummary summary_of(const Topology& topology)
           .packages =
               std::set(topology.package_of_node.begin(), topology.package_of_node.end()).size(),
           .nodes = topology.nodes.size(),
+          .l3s = std::set(topology.l3.begin(), topology.l3.end()).size(),
           .cores = std::set(topology.core.begin(), topology.core.end()).size(),
           .cpus = topology.cpus.size()};
 }

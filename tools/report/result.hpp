@@ -86,6 +86,7 @@ struct MachineSummary {
   std::string title;
   std::size_t packages = 0;
   std::size_t nodes = 0;
+  std::size_t l3s = 0;
   std::size_t cores = 0;
   std::size_t cpus = 0;
 };

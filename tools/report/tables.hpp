@@ -3,22 +3,12 @@
 
 #include "tools/report/print.hpp"
 #include "tools/report/result.hpp"
+#include "tools/report/table.hpp"
 
 #include <string>
 #include <vector>
 
 namespace numasim {
-
-struct Column {
-  std::string header;
-  bool numeric = false; ///< aligned right
-};
-
-struct Table {
-  std::string title; ///< may be empty
-  std::vector<Column> columns;
-  std::vector<std::vector<std::string>> rows;
-};
 
 struct Section {
   std::string heading;

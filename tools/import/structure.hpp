@@ -1,0 +1,15 @@
+#pragma once
+/// From what a source says to a structure that can be simulated: CPUs, cores, last-level caches,
+/// nodes and packages, each part within the next.
+
+#include "models/machine/topology.hpp"
+#include "tools/import/machine_facts.hpp"
+
+namespace numasim {
+
+/// The structure part of a topology, with provenance: nodes, cpus, core, l3, package_of_node,
+/// core_kinds (speeds still 1), freq_mhz, firmware. Adds to facts.notes what it mended. Throws
+/// InputError if there are no CPUs.
+[[nodiscard]] Topology structure_of(MachineFacts& facts);
+
+} // namespace numasim

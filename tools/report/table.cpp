@@ -1,0 +1,155 @@
+#include "tools/report/table.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <ostream>
+
+namespace numasim {
+
+namespace {
+
+using Cells = std::vector<std::string>;
+
+std::string line_of(const Table& table, const Cells& cells, const std::vector<std::size_t>& widths)
+{
+  std::string line = " ";
+  for (std::size_t i = 0; i < cells.size(); ++i) {
+    // fmt pads by display width, so letters outside ASCII stay aligned.
+    line += table.columns[i].numeric ? fmt::format(" {:>{}} ", cells[i], widths[i])
+                                     : fmt::format(" {:<{}} ", cells[i], widths[i]);
+  }
+  line.erase(line.find_last_not_of(' ') + 1);
+  return line;
+}
+
+Cells headers_of(const Table& table)
+{
+  Cells header;
+  for (const Column& column : table.columns) {
+    header.push_back(column.header);
+  }
+  return header;
+}
+
+/// A cell must not end its row or column.
+std::string markdown_cell(const std::string& text)
+{
+  std::string out;
+  for (const char c : text) {
+    if (c == '|' || c == '\\') {
+      out += '\\';
+    }
+    out += c == '\n' ? ' ' : c;
+  }
+  return out;
+}
+
+void print_markdown_row(std::ostream& out, const Cells& cells)
+{
+  out << "|";
+  for (const std::string& cell : cells) {
+    out << " " << markdown_cell(cell) << " |";
+  }
+  out << "\n";
+}
+
+void print_csv_row(std::ostream& out, const Cells& cells)
+{
+  const char* separator = "";
+  for (const std::string& cell : cells) {
+    out << separator << csv_cell(cell);
+    separator = ",";
+  }
+  out << "\n";
+}
+
+} // namespace
+
+std::size_t display_width(std::string_view text)
+{
+  return static_cast<std::size_t>(std::count_if(text.begin(), text.end(), [](char c) {
+    const bool continuation = (static_cast<unsigned char>(c) & 0xC0U) == 0x80U;
+    return !continuation;
+  }));
+}
+
+std::string wrapped(std::string_view text, std::size_t width, const std::string& indent)
+{
+  std::string out;
+  std::size_t used = 0;
+  while (!text.empty()) {
+    const std::string_view word = text.substr(0, text.find(' '));
+    const std::size_t length = display_width(word);
+    if (used > 0 && used + 1 + length > width) {
+      out += "\n" + indent;
+      used = indent.size();
+    } else if (!out.empty()) {
+      out += ' ';
+      ++used;
+    }
+    out += word;
+    used += length;
+    text.remove_prefix(std::min(text.size(), word.size() + 1));
+  }
+  return out;
+}
+
+void print_text(std::ostream& out, const Table& table)
+{
+  const Cells header = headers_of(table);
+  std::vector<std::size_t> widths;
+  for (const std::string& cell : header) {
+    widths.push_back(display_width(cell));
+  }
+  for (const Cells& row : table.rows) {
+    for (std::size_t i = 0; i < row.size(); ++i) {
+      widths[i] = std::max(widths[i], display_width(row[i]));
+    }
+  }
+  if (!table.title.empty()) {
+    out << "  " << table.title << "\n";
+  }
+  out << line_of(table, header, widths) << "\n";
+  for (const Cells& row : table.rows) {
+    out << line_of(table, row, widths) << "\n";
+  }
+}
+
+void print_markdown(std::ostream& out, const Table& table)
+{
+  if (!table.title.empty()) {
+    out << "**" << table.title << "**\n\n";
+  }
+  print_markdown_row(out, headers_of(table));
+  out << "|";
+  for (const Column& column : table.columns) {
+    out << (column.numeric ? " ---: |" : " --- |");
+  }
+  out << "\n";
+  for (const Cells& row : table.rows) {
+    print_markdown_row(out, row);
+  }
+}
+
+void print_csv(std::ostream& out, const Table& table)
+{
+  print_csv_row(out, headers_of(table));
+  for (const Cells& row : table.rows) {
+    print_csv_row(out, row);
+  }
+}
+
+std::string csv_cell(const std::string& text)
+{
+  if (text.find_first_of(",\"\r\n") == std::string::npos) {
+    return text;
+  }
+  std::string out = "\"";
+  for (const char c : text) {
+    out += c == '"' ? "\"\"" : std::string{c};
+  }
+  return out + "\"";
+}
+
+} // namespace numasim
