@@ -8,10 +8,20 @@ namespace numasim {
 std::span<const LockEntry> locks()
 {
   static const std::vector<LockEntry> table{
+      tas_entry(),
+      tas_backoff_entry(),
+      ttas_entry(),
+      ttas_backoff_entry(),
+      ticket_entry(),
+      ticket_backoff_entry(),
+      mcs_entry(),
+      clh_entry(),
       qspinlock_entry(),
       osq_lock_entry(),
       mutex_entry(),
       rw_semaphore_entry(),
+      atomic_counter_entry(),
+      cas_counter_entry(),
   };
   return table;
 }

@@ -19,12 +19,12 @@ struct Load {
 };
 
 struct Outcome {
+  std::uint64_t digest = 0;
   int acquisitions = 0;
   int violations = 0;
   bool inside = false;
 };
 
-template <class Lock>
 Process user(LockBench& b, Lock& lock, Cpu cpu, std::uint64_t seed, Load load, Outcome& out)
 {
   RandomStream random = random_for(seed, static_cast<std::uint32_t>(cpu));
@@ -44,85 +44,74 @@ Process user(LockBench& b, Lock& lock, Cpu cpu, std::uint64_t seed, Load load, O
   ++b.finished;
 }
 
-template <class Lock> std::uint64_t fight(std::uint64_t seed, const Load& load, const Shape& shape)
+Outcome fight(const std::string& name, std::uint64_t seed, const Load& load, const Shape& shape)
 {
   LockBench b(shape);
-  Lock lock(b);
+  const auto lock = make_lock(b, name);
   Outcome out;
   for (std::uint32_t i = 0; i < b.cpu_count(); ++i) {
-    b.engine.spawn(user(b, lock, Cpu{i}, seed, load, out));
+    b.engine.spawn(user(b, *lock, Cpu{i}, seed, load, out));
   }
   b.run();
-  CAPTURE(seed, load.hold_ns, load.block_chance);
-  CHECK(out.violations == 0);
+  CAPTURE(name, seed, load.hold_ns, load.block_chance);
+  CHECK((out.violations == 0 || !find_lock(name)->excludes));
   CHECK(out.acquisitions == load.rounds * static_cast<int>(b.cpu_count()));
+  CHECK(b.stats.record().acquisitions == static_cast<std::uint64_t>(out.acquisitions));
   CHECK(b.all_finished(b.cpu_count()));
   CHECK((load.block_chance == 0 || b.stats.record().sleeps > 0));
-  return b.engine.digest();
-}
-
-template <class Lock> void fight_all_ways()
-{
-  for (std::uint64_t seed = 1; seed <= 6; ++seed) {
-    fight<Lock>(seed, {20, 200, 100, 0}, k_big);         // hot
-    fight<Lock>(seed, {20, 20'000, 300, 0}, k_big);      // warm
-    fight<Lock>(seed, {20, 500'000, 300, 0}, k_big);     // hardly any waiting
-    fight<Lock>(seed, {30, 50, 20, 0}, {1, 1, 1, 1, 2}); // two siblings
-    fight<Lock>(seed, {30, 50, 20, 0}, {1, 1, 1, 3, 1});
-  }
-}
-
-template <class Lock> void fight_with_sleepers()
-{
-  for (std::uint64_t seed = 1; seed <= 6; ++seed) {
-    fight<Lock>(seed, {20, 2'000, 300, 0.2}, k_big);
-    fight<Lock>(seed, {20, 200'000, 300, 0.5}, k_big);
-    fight<Lock>(seed, {50, 5'000, 300, 0.5}, {1, 1, 1, 2, 2});
-  }
+  out.digest = b.engine.digest();
+  return out;
 }
 
 } // namespace
 
-TEST_CASE("the OSQ lets one CPU at a time be its head and everybody in the end", "[locks]")
+TEST_CASE("every lock excludes and serves everybody while owners run", "[locks]")
 {
-  fight_all_ways<OsqUnderTest>();
+  for (const LockEntry& entry : locks()) {
+    const std::string& name = entry.name;
+    for (std::uint64_t seed = 1; seed <= 4; ++seed) {
+      fight(name, seed, {20, 200, 100, 0}, k_big);         // hot
+      fight(name, seed, {20, 20'000, 300, 0}, k_big);      // warm
+      fight(name, seed, {20, 500'000, 300, 0}, k_big);     // hardly any waiting
+      fight(name, seed, {30, 50, 20, 0}, {1, 1, 1, 1, 2}); // two siblings
+      fight(name, seed, {30, 50, 20, 0}, {1, 1, 1, 3, 1});
+    }
+  }
 }
 
-TEST_CASE("a qspinlock excludes and serves everybody", "[locks]")
+TEST_CASE("counters stand where a lock could and keep nobody out", "[locks]")
 {
-  fight_all_ways<QSpinUnderTest>();
+  for (const char* name : {"atomic_counter", "cas_counter"}) {
+    CHECK_FALSE(find_lock(name)->excludes);
+    CHECK(fight(name, 1, {20, 200, 1'000, 0}, k_big).violations > 0);
+  }
 }
 
-TEST_CASE("a mutex excludes and serves everybody while owners run", "[locks]")
+TEST_CASE("sleeping locks exclude and lose no wake-up when owners sleep", "[locks]")
 {
-  fight_all_ways<MutexUnderTest>();
-}
-
-TEST_CASE("a mutex excludes and loses no wake-up when owners sleep", "[locks]")
-{
-  fight_with_sleepers<MutexUnderTest>();
-}
-
-TEST_CASE("a write-locked rwsem excludes and serves everybody while owners run", "[locks]")
-{
-  fight_all_ways<RwSemaphoreUnderTest>();
-}
-
-TEST_CASE("a write-locked rwsem excludes and loses no wake-up when owners sleep", "[locks]")
-{
-  fight_with_sleepers<RwSemaphoreUnderTest>();
+  for (const char* name : {"mutex", "rw_semaphore"}) {
+    for (std::uint64_t seed = 1; seed <= 6; ++seed) {
+      fight(name, seed, {20, 2'000, 300, 0.2}, k_big);
+      fight(name, seed, {20, 200'000, 300, 0.5}, k_big);
+      fight(name, seed, {50, 5'000, 300, 0.5}, {1, 1, 1, 2, 2});
+    }
+  }
 }
 
 TEST_CASE("equal seeds give equal digests at every lock, other seeds others", "[locks]")
 {
-  const Load load{10, 2'000, 300, 0.2};
-  CHECK(fight<MutexUnderTest>(1, load, k_big) == fight<MutexUnderTest>(1, load, k_big));
-  CHECK(fight<MutexUnderTest>(1, load, k_big) != fight<MutexUnderTest>(2, load, k_big));
-  CHECK(fight<RwSemaphoreUnderTest>(1, load, k_big) == fight<RwSemaphoreUnderTest>(1, load, k_big));
-  CHECK(fight<RwSemaphoreUnderTest>(1, load, k_big) != fight<RwSemaphoreUnderTest>(2, load, k_big));
-  const Load spin{10, 2'000, 300, 0};
-  CHECK(fight<QSpinUnderTest>(1, spin, k_big) == fight<QSpinUnderTest>(1, spin, k_big));
-  CHECK(fight<OsqUnderTest>(1, spin, k_big) == fight<OsqUnderTest>(1, spin, k_big));
+  for (const LockEntry& entry : locks()) {
+    const Load load{10, 2'000, 300, 0};
+    const std::uint64_t once = fight(entry.name, 1, load, k_big).digest;
+    CHECK(fight(entry.name, 1, load, k_big).digest == once);
+    CHECK(fight(entry.name, 2, load, k_big).digest != once);
+  }
+  for (const char* name : {"mutex", "rw_semaphore"}) {
+    const Load load{10, 2'000, 300, 0.2};
+    const std::uint64_t once = fight(name, 1, load, k_big).digest;
+    CHECK(fight(name, 1, load, k_big).digest == once);
+    CHECK(fight(name, 2, load, k_big).digest != once);
+  }
 }
 
 namespace {

@@ -14,7 +14,6 @@ using namespace numasim::testing;
 namespace {
 
 /// Each CPU asks at its own time, holds for 1 us and goes.
-template <class Lock>
 Process visitor(LockBench& b, Lock& lock, Cpu cpu, Instant arrives, Duration hold,
                 std::vector<std::uint32_t>& order)
 {
@@ -26,11 +25,12 @@ Process visitor(LockBench& b, Lock& lock, Cpu cpu, Instant arrives, Duration hol
   ++b.finished;
 }
 
-template <class Lock> void served_as_they_came()
+void served_as_they_came(const std::string& name)
 {
+  CAPTURE(name);
   for (std::uint64_t seed = 1; seed <= 5; ++seed) {
     LockBench b(k_big);
-    Lock lock(b);
+    const auto lock = make_lock(b, name);
     std::vector<std::uint32_t> arrivals;
     for (std::uint32_t i = 0; i < b.cpu_count(); ++i) {
       arrivals.push_back(i);
@@ -43,7 +43,7 @@ template <class Lock> void served_as_they_came()
     Instant arrives;
     Duration hold = Duration::us(500); // the first holds until all are queued
     for (const std::uint32_t cpu : arrivals) {
-      b.engine.spawn(visitor(b, lock, Cpu{cpu}, arrives, hold, order));
+      b.engine.spawn(visitor(b, *lock, Cpu{cpu}, arrives, hold, order));
       arrives += Duration::us(5);
       hold = Duration::us(1);
     }
@@ -55,21 +55,18 @@ template <class Lock> void served_as_they_came()
 
 } // namespace
 
-TEST_CASE("the OSQ serves in the order of arrival", "[locks]")
+TEST_CASE("queue locks serve in the order of arrival", "[locks]")
 {
-  served_as_they_came<OsqUnderTest>();
-}
-
-TEST_CASE("a qspinlock serves in the order of arrival, the pending waiter first", "[locks]")
-{
-  served_as_they_came<QSpinUnderTest>();
+  for (const char* name : {"ticket", "mcs", "clh", "osq_lock", "qspinlock"}) {
+    served_as_they_came(name);
+  }
 }
 
 TEST_CASE("spinners of a mutex and writers of a rwsem are served in the order of their OSQ",
           "[locks]")
 {
-  served_as_they_came<MutexUnderTest>();
-  served_as_they_came<RwSemaphoreUnderTest>();
+  served_as_they_came("mutex");
+  served_as_they_came("rw_semaphore");
 }
 
 TEST_CASE("the second CPU at a qspinlock waits on the lock's line, the third on its own node",

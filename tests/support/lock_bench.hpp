@@ -2,6 +2,7 @@
 /// A small machine with one lock's surroundings, and the processes that fight over it.
 
 #include "models/locks/kernel_cpus.hpp"
+#include "models/locks/lock.hpp"
 #include "models/locks/lock_stats.hpp"
 #include "models/locks/mutex.hpp"
 #include "models/locks/osq_lock.hpp"
@@ -10,6 +11,7 @@
 #include "sim/random.hpp"
 #include "tests/support/small_machines.hpp"
 
+#include <memory>
 #include <string>
 #include <utility>
 #include <vector>
@@ -55,34 +57,17 @@ public:
   std::size_t finished = 0;
 };
 
-/// One interface over all of them: lock(cpu), unlock(cpu).
-struct OsqUnderTest {
-  explicit OsqUnderTest(LockBench& b) : impl(b.cpus, b.line()) {}
-  Task<> lock(Cpu cpu) { return impl.lock(cpu); }
-  Task<> unlock(Cpu cpu) { return impl.unlock(cpu); }
-  OsqLock impl;
-};
-struct QSpinUnderTest {
-  explicit QSpinUnderTest(LockBench& b) : impl(b.cpus, b.line(), b.stats) {}
-  Task<> lock(Cpu cpu) { return impl.lock(cpu, k_site); }
-  Task<> unlock(Cpu cpu) { return impl.unlock(cpu); }
-  QSpinLock impl;
-};
-struct MutexUnderTest {
-  explicit MutexUnderTest(LockBench& b) : impl(b.cpus, MutexLines::together(b.line()), b.stats) {}
-  Task<> lock(Cpu cpu) { return impl.lock(cpu, k_site); }
-  Task<> unlock(Cpu cpu) { return impl.unlock(cpu); }
-  Mutex impl;
-};
-struct RwSemaphoreUnderTest {
-  explicit RwSemaphoreUnderTest(LockBench& b)
-      : impl(b.cpus, RwSemaphoreLines::together(b.line()), b.stats)
-  {
-  }
-  Task<> lock(Cpu cpu) { return impl.down_write(cpu, k_site); }
-  Task<> unlock(Cpu cpu) { return impl.up_write(cpu); }
-  RwSemaphore impl;
-};
+/// A lock of the registry, as `numasim --lock NAME` makes it.
+inline std::unique_ptr<Lock> make_lock(LockBench& b, const LockEntry& entry,
+                                       const Parameters& parameters)
+{
+  return entry.make({b.cpus, b.stats, Node{0}}, parameters);
+}
+inline std::unique_ptr<Lock> make_lock(LockBench& b, const std::string& name)
+{
+  const LockEntry& entry = *find_lock(name);
+  return make_lock(b, entry, Parameters(entry.parameters));
+}
 
 inline RandomStream random_for(std::uint64_t seed, std::uint32_t entity)
 {

@@ -1,0 +1,86 @@
+// Test-and-set: every try is an xchg of the word, so every spinner takes the line from the others
+// and the owner's release queues behind them.
+
+#include "models/locks/backoff.hpp"
+#include "models/locks/counted_lock.hpp"
+#include "models/locks/entries.hpp"
+
+#include <optional>
+
+namespace numasim {
+
+namespace {
+
+class TestAndSet final : public CountedLock {
+public:
+  TestAndSet(const LockContext& context, Duration between)
+      : CountedLock(context), line_(own_line(context)), between_(between)
+  {
+  }
+  TestAndSet(const LockContext& context, Backoff backoff)
+      : CountedLock(context), line_(own_line(context)), backoff_(std::move(backoff))
+  {
+  }
+
+private:
+  Task<bool> take(Cpu cpu) override
+  {
+    std::optional<Backoff::Waits> waits;
+    for (bool contended = false;; contended = true) {
+      co_await memory().rmw(cpu, line_); // xchg(word, 1)
+      if (!held_.get(engine().now())) {
+        held_ = Posted<bool>{true};
+        co_return contended;
+      }
+      if (backoff_ && !waits) {
+        waits.emplace(backoff_->start(cpu));
+      }
+      const Duration wait = waits ? waits->next() : between_;
+      co_await engine().delay(wait);
+    }
+  }
+  Task<> let_go(Cpu cpu) override
+  {
+    held_.set(false, memory().post_store(cpu, line_));
+    co_return;
+  }
+
+  LineId line_;
+  Duration between_;
+  std::optional<Backoff> backoff_;
+  Posted<bool> held_;
+};
+
+const char* const k_source = "T. Anderson, IEEE TPDS 1(1), 1990; Linux has it as "
+                             "virt_spin_lock(), arch/x86/include/asm/qspinlock.h, 6.12";
+
+} // namespace
+
+LockEntry tas_entry()
+{
+  return {"tas",
+          "Test-and-set spinlock: an xchg of the word until it was free.",
+          k_source,
+          false,
+          {Parameter::boolean("pause", true, "Whether a cpu_relax() lies between two tries.",
+                              "virt_spin_lock()")},
+          [](const LockContext& context, const Parameters& parameters) -> std::unique_ptr<Lock> {
+            return std::make_unique<TestAndSet>(context, parameters.boolean("pause")
+                                                             ? context.cpus.os().spin_iteration
+                                                             : Duration{});
+          }};
+}
+
+LockEntry tas_backoff_entry()
+{
+  return {"tas_backoff",
+          "Test-and-set with randomised exponential backoff.",
+          "T. Anderson, IEEE TPDS 1(1), 1990",
+          false,
+          Backoff::parameters(),
+          [](const LockContext& context, const Parameters& parameters) -> std::unique_ptr<Lock> {
+            return std::make_unique<TestAndSet>(context, Backoff(context, parameters));
+          }};
+}
+
+} // namespace numasim
