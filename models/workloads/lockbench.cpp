@@ -1,10 +1,12 @@
 #include "models/workloads/lockbench.hpp"
 
 #include "models/input/input_error.hpp"
+#include "models/workloads/lockbench_loop.hpp"
 #include "models/workloads/lockbench_threads.hpp"
-#include "models/workloads/placement.hpp"
+#include "models/workloads/time_window.hpp"
 
 #include <algorithm>
+#include <functional>
 #include <stdexcept>
 #include <string>
 #include <vector>
@@ -12,9 +14,6 @@
 namespace numasim {
 
 namespace {
-
-constexpr std::int64_t k_most_locks = 4096;
-constexpr std::int64_t k_most_lines = 64;
 
 /// Turns of the threads: how evenly they were served. The index is 1 if all got as many and 1/N if
 /// one got all (Jain, Chiu, Hawe, DEC-TR-301, 1984).
@@ -63,109 +62,84 @@ void check_home(const Machine& machine, const RunSpec& spec)
   }
 }
 
-ParameterList time_parameters()
+/// What was counted, and since when.
+struct Counted {
+  Instant from;
+  std::vector<Instant> completions;
+};
+
+Problem nothing_takes_time(const RunSpec& spec)
 {
-  const std::vector<std::string>& shapes = distribution_names();
-  const char* const cv_meaning = "Its coefficient of variation where it is lognormal.";
-  const char* const own = "no default is right: the benchmark that is to be matched says";
-  return {
-      Parameter::real("critical_ns", "ns", 100, 0, 1e9,
-                      "Mean work under the lock, besides the lines touched there.", own),
-      Parameter::choice("critical_distribution", "constant", shapes,
-                        "How the work under the lock varies; uniform is from 0 to twice the mean.",
-                        own),
-      Parameter::real("critical_cv", "", 1, 0, 100, cv_meaning, own),
-      Parameter::real("think_ns", "ns", 1000, 0, 1e12, "Mean work between critical sections.", own),
-      Parameter::choice("think_distribution", "exponential", shapes,
-                        "How that work varies; uniform is from 0 to twice the mean.", own),
-      Parameter::real("think_cv", "", 1, 0, 100, cv_meaning, own),
-  };
+  return {spec.topology.path, "/costs", "a machine on which nothing takes time",
+          "costs above 0, or critical_ns or think_ns above 0"};
 }
 
-ParameterList line_parameters()
-{
-  const char* const one_line = "one line of data read and written: David, Guerraoui, Trigonakis, "
-                               "SOSP'13, figures 5 and 7";
-  const char* const own = "no default is right: the benchmark that is to be matched says";
-  return {
-      Parameter::integer("shared_lines_read", "lines", 1, 0, k_most_lines,
-                         "Lines that the lock guards and that every section reads.", one_line),
-      Parameter::integer("shared_lines_written", "lines", 1, 0, k_most_lines,
-                         "Lines of the same that sections write, readers excepted; the first ones.",
-                         one_line),
-      Parameter::integer("private_lines_read", "lines", 0, 0, k_most_lines,
-                         "Lines of the thread's own that every section reads.", own),
-      Parameter::integer("private_lines_written", "lines", 0, 0, k_most_lines,
-                         "Lines of the same that every section writes; the first ones.", own),
-  };
-}
-
-/// Runs the world until `count` sections have been measured.
-RunRecord measure(World& world, const RunSpec& spec, const LockEntry& lock)
+/// As many sections as the measurement says.
+Counted count_sections(World& world, const RunSpec& spec, const std::function<void()>& settled,
+                       std::function<void()>& completed)
 {
   const std::uint64_t settle = std::uint64_t{spec.measurement.settle_iterations} * spec.copies;
   const std::uint64_t count = std::max(std::uint64_t{spec.measurement.iterations} * spec.copies,
                                        spec.measurement.min_iterations);
-  LockbenchThreads* threads = nullptr;
-  const auto settled = [&] {
-    world.memory().reset_counters();
-    world.locks().reset();
-    if (threads != nullptr) {
-      threads->reset_turns();
-    }
-  };
   IterationCounter counter(world.engine(), settle, count, settled);
-  LockbenchThreads model(world, spec, lock, counter);
-  threads = &model;
+  completed = [&] { counter.completed(); };
   world.drive().run();
   if (counter.completions().size() < count) {
     throw std::runtime_error("lockbench: every thread waits and nobody will wake any (deadlock) " +
                              std::string{"after "} + std::to_string(counter.completions().size()) +
                              " sections");
   }
-  RunRecord record;
-  record.measured_from = counter.measured_from();
-  record.completions = counter.completions();
-  if (record.completions.back() == record.measured_from) {
-    throw InputError({spec.topology.path, "/costs", "a machine on which nothing takes time",
-                      "costs above 0, or critical_ns or think_ns above 0"});
+  if (counter.completions().back() == counter.measured_from()) {
+    throw InputError(nothing_takes_time(spec));
   }
+  return {counter.measured_from(), counter.completions()};
+}
+
+/// Those of a fixed time.
+Counted count_for_a_time(World& world, const RunSpec& spec, const LockbenchLoop& loop,
+                         const std::function<void()>& settled, std::function<void()>& completed)
+{
+  TimeWindow window(world.engine(), loop.settle, loop.duration, settled);
+  completed = [&] { window.completed(); };
+  world.drive().run();
+  const std::size_t count = window.completions().size();
+  if (window.stood_still()) {
+    throw InputError(nothing_takes_time(spec));
+  }
+  const bool some = count > 0 && window.completions().back() > window.measured_from();
+  if (!window.finished() || !some) {
+    throw InputError({"scenario", "/parameters/duration_us",
+                      "a time in which " + std::to_string(count) + " sections are done",
+                      "a time for 1 to " + std::to_string(TimeWindow::k_most_completions - 1)});
+  }
+  return {window.measured_from(), window.completions()};
+}
+
+RunRecord measure(World& world, const RunSpec& spec, const LockEntry& lock)
+{
+  std::function<void()> completed;
+  LockbenchThreads threads(world, spec, lock, [&] { completed(); });
+  const auto settled = [&] {
+    world.memory().reset_counters();
+    world.locks().reset();
+    threads.reset_turns();
+  };
+  const LockbenchLoop loop = lockbench_loop(spec);
+  const Counted counted = loop.duration > Duration{}
+                              ? count_for_a_time(world, spec, loop, settled, completed)
+                              : count_sections(world, spec, settled, completed);
+  RunRecord record;
+  record.measured_from = counted.from;
+  record.completions = counted.completions;
   record.locks = world.locks().records();
   record.lines = world.memory().records();
   record.events = world.engine().events();
   record.digest = world.engine().digest();
-  record.metrics = metrics(record, model.turns());
+  record.metrics = metrics(record, threads.turns());
   return record;
 }
 
 } // namespace
-
-ParameterList lockbench_parameters()
-{
-  ParameterList list = time_parameters();
-  const ParameterList lines = line_parameters();
-  list.insert(list.end(), lines.begin(), lines.end());
-  list.push_back(Parameter::integer("locks", "", 1, 1, k_most_locks,
-                                    "Locks, of which each section takes one at random.",
-                                    "one contended lock: SOSP'13, figure 5 (512: figure 7)"));
-  list.push_back(Parameter::real("reader_share", "", 0, 0, 1,
-                                 "Share of sections that only read, and take the lock as readers "
-                                 "where it knows readers.",
-                                 "the locks that most measurements are of know no readers"));
-  list.push_back(Parameter::choice(
-      "placement", "smt_last", placement_names(),
-      "On which CPUs fewer threads than CPUs run: node after node, cores before siblings "
-      "(smt_last) or core after core (packed); spread; in firmware order (compact); as the "
-      "kernel's "
-      "balancing leaves them.",
-      "SOSP'13, section 5, and will-it-scale bind one node after another, a core a thread"));
-  list.push_back(Parameter::integer("home_node", "", 0, 0,
-                                    static_cast<std::int64_t>(k_most_nodes) - 1,
-                                    "Node of the locks and of the data under them, counted from 0 "
-                                    "in the order of the firmware's numbers.",
-                                    "the node of the first thread, which sets the benchmark up"));
-  return list;
-}
 
 RunRecord run_lockbench(const Machine& machine, const RunSpec& spec)
 {

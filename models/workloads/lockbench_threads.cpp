@@ -1,23 +1,13 @@
 #include "models/workloads/lockbench_threads.hpp"
 
-#include "models/workloads/placement.hpp"
+#include "models/memory/transfer_costs.hpp"
 
 #include <algorithm>
+#include <utility>
 
 namespace numasim {
 
 namespace {
-
-RandomTime random_time(const Parameters& p, const std::string& name)
-{
-  return {Duration::ns(p.real(name + "_ns")), distribution_of(p.choice(name + "_distribution")),
-          p.real(name + "_cv")};
-}
-
-std::size_t count(const Parameters& p, const char* name)
-{
-  return static_cast<std::size_t>(p.integer(name));
-}
 
 std::vector<LineId> new_lines(Memory& memory, Node home, LineRole role, std::size_t count)
 {
@@ -26,6 +16,11 @@ std::vector<LineId> new_lines(Memory& memory, Node home, LineRole role, std::siz
     lines.push_back(memory.allocate(home, role));
   }
   return lines;
+}
+
+std::span<const LineId> first(const std::vector<LineId>& lines, std::size_t count)
+{
+  return std::span(lines).first(count);
 }
 
 } // namespace
@@ -49,51 +44,70 @@ struct LockbenchThreads::Thread {
   RandomStream section;
   RandomStream choice;
   RandomStream reading;
+  std::size_t own_lock = 0;
+  bool reader = false; ///< LockbenchLoop::readers_are_threads only
   std::uint64_t turns = 0;
 };
 
 LockbenchThreads::LockbenchThreads(World& world, const RunSpec& spec, const LockEntry& lock,
-                                   IterationCounter& counter)
-    : world_(world), counter_(counter), think_(random_time(spec.workload_parameters, "think")),
-      critical_(random_time(spec.workload_parameters, "critical")), excludes_(lock.excludes),
-      reader_share_(spec.workload_parameters.real("reader_share")),
-      shared_reads_(count(spec.workload_parameters, "shared_lines_read")),
-      shared_writes_(count(spec.workload_parameters, "shared_lines_written")),
-      private_reads_(count(spec.workload_parameters, "private_lines_read")),
-      private_writes_(count(spec.workload_parameters, "private_lines_written"))
+                                   std::function<void()> completed)
+    : world_(world), completed_(std::move(completed)), loop_(lockbench_loop(spec)),
+      excludes_(lock.excludes)
 {
   make_locks(spec, lock);
-  make_threads(spec);
+  make_threads(spec.copies);
 }
 
 LockbenchThreads::~LockbenchThreads() = default;
 
 void LockbenchThreads::make_locks(const RunSpec& spec, const LockEntry& lock)
 {
-  const Node home{static_cast<std::uint32_t>(spec.workload_parameters.integer("home_node"))};
   LockStats& stats = world_.locks().stats("lock", lock.name, {"lockbench"});
   const LineRole role = world_.memory().role("data under the lock");
-  const std::size_t instances = count(spec.workload_parameters, "locks");
-  guarded_.reserve(instances);
-  for (std::size_t i = 0; i < instances; ++i) {
-    guarded_.push_back(
-        {lock.make({world_.cpus(), stats, home, spec.seed, spec.replication,
-                    static_cast<std::uint32_t>(i)},
-                   spec.strategy_parameters),
-         new_lines(world_.memory(), home, role, std::max(shared_reads_, shared_writes_))});
+  guarded_.reserve(loop_.locks);
+  for (std::size_t i = 0; i < loop_.locks; ++i) {
+    guarded_.push_back({lock.make({world_.cpus(), stats, loop_.home, spec.seed, spec.replication,
+                                   static_cast<std::uint32_t>(i)},
+                                  spec.strategy_parameters),
+                        new_lines(world_.memory(), loop_.home, role,
+                                  std::max(loop_.shared_reads, loop_.shared_writes))});
   }
 }
 
-void LockbenchThreads::make_threads(const RunSpec& spec)
+void LockbenchThreads::make_threads(std::size_t count)
 {
   const LineRole role = world_.memory().role("threads' own data");
-  const Placement placement = placement_of(spec.workload_parameters.choice("placement"));
-  for (const Cpu cpu : place(world_.machine(), placement, spec.copies)) {
-    threads_.emplace_back(world_, cpu,
-                          new_lines(world_.memory(), world_.machine().node_of(cpu), role,
-                                    std::max(private_reads_, private_writes_)));
-    world_.engine().spawn(run(threads_.back()));
+  const std::vector<Cpu> cpus = place(world_.machine(), loop_.placement, count);
+  pause_ =
+      loop_.think_transfers > 0 ? dearest_transfer(cpus).scaled(loop_.think_transfers) : Duration{};
+  std::vector<LineId> lines;
+  for (std::size_t i = 0; i < count; ++i) {
+    if (i % loop_.threads_per_private_line == 0) {
+      lines = new_lines(world_.memory(), world_.machine().node_of(cpus[i]), role,
+                        std::max(loop_.private_reads, loop_.private_writes));
+    }
+    Thread& thread = threads_.emplace_back(world_, cpus[i], lines);
+    thread.own_lock =
+        loop_.lock_choice == LockChoice::Neighbours ? i * loop_.locks / count : i % loop_.locks;
+    // Evenly among the others, and as many as come closest from below.
+    const auto readers_among = [&](std::size_t n) {
+      return static_cast<std::size_t>(static_cast<double>(n) * loop_.reader_share);
+    };
+    thread.reader = readers_among(i + 1) > readers_among(i);
+    world_.engine().spawn(run(thread));
   }
+}
+
+Duration LockbenchThreads::dearest_transfer(const std::vector<Cpu>& cpus) const
+{
+  const TransferCosts costs(world_.machine());
+  Duration most;
+  for (const Cpu a : cpus) {
+    for (const Cpu b : cpus) {
+      most = std::max(most, costs.transfer(a, b, loop_.home));
+    }
+  }
+  return most;
 }
 
 std::vector<std::uint64_t> LockbenchThreads::turns() const
@@ -112,15 +126,16 @@ void LockbenchThreads::reset_turns()
   }
 }
 
+/// The loop's end matters where nothing takes time: a thread that never waits would go on for ever.
 Process LockbenchThreads::run(Thread& thread)
 {
   RandomStream start = world_.stream(Purpose::Start, static_cast<std::uint32_t>(thread.cpu));
-  co_await world_.engine().delay((think_.mean() + critical_.mean()).scaled(start.uniform()));
-  for (;;) {
-    co_await work(thread.cpu, think_.draw(thread.thinking));
+  co_await world_.engine().delay(
+      (loop_.think.mean() + pause_ + loop_.critical.mean()).scaled(start.uniform()));
+  while (!world_.engine().stopped()) {
+    co_await work(thread.cpu, loop_.think.draw(thread.thinking) + pause_);
     Guarded& guarded = choose(thread);
-    const bool as_reader = reader_share_ > 0 && thread.reading.chance(reader_share_);
-    if (as_reader) {
+    if (reads_only(thread)) {
       co_await guarded.lock->lock_shared(thread.cpu);
       co_await section(thread, guarded, false);
       co_await guarded.lock->unlock_shared(thread.cpu);
@@ -130,7 +145,7 @@ Process LockbenchThreads::run(Thread& thread)
       co_await guarded.lock->unlock(thread.cpu);
     }
     ++thread.turns;
-    counter_.completed();
+    completed_();
   }
 }
 
@@ -138,37 +153,33 @@ Process LockbenchThreads::run(Thread& thread)
 /// be at them, each is an access of its own.
 Task<> LockbenchThreads::section(Thread& thread, Guarded& guarded, bool writes)
 {
-  const std::size_t shared_writes = writes ? shared_writes_ : 0;
-  const bool alone = writes && excludes_;
+  const bool shared_alone = writes && excludes_;
+  // Threads with a line in common are kept apart by the lock only if it is one for all.
+  const bool private_alone = loop_.threads_per_private_line == 1 ||
+                             (shared_alone && guarded_.size() == 1 && loop_.reader_share == 0);
+  const std::size_t shared_writes = writes ? loop_.shared_writes : 0;
   Walk walk(world_.memory(), thread.cpu);
-  for (std::size_t i = 0; i < shared_reads_; ++i) {
-    if (alone) {
-      walk.load(guarded.lines[i]);
-    } else {
-      co_await world_.memory().load(thread.cpu, guarded.lines[i]);
-    }
-  }
-  for (std::size_t i = 0; i < private_reads_; ++i) {
-    walk.load(thread.lines[i]);
-  }
-  for (std::size_t i = 0; i < shared_writes; ++i) {
-    if (alone) {
-      walk.store(guarded.lines[i]);
-    } else {
-      co_await world_.memory().store(thread.cpu, guarded.lines[i]);
-    }
-  }
-  for (std::size_t i = 0; i < private_writes_; ++i) {
-    walk.store(thread.lines[i]);
-  }
-  co_await finish(walk);
-  co_await work(thread.cpu, critical_.draw(thread.section));
-}
-
-Task<> LockbenchThreads::finish(const Walk& walk)
-{
+  co_await touch(walk, first(guarded.lines, loop_.shared_reads), AccessKind::Load, shared_alone);
+  co_await touch(walk, first(thread.lines, loop_.private_reads), AccessKind::Load, private_alone);
+  co_await touch(walk, first(guarded.lines, shared_writes), AccessKind::Store, shared_alone);
+  co_await touch(walk, first(thread.lines, loop_.private_writes), AccessKind::Store, private_alone);
   if (walk.finish() > Duration{}) {
     co_await world_.engine().delay(walk.finish());
+  }
+  co_await work(thread.cpu, critical_work(thread));
+}
+
+Task<> LockbenchThreads::touch(Walk& walk, std::span<const LineId> lines, AccessKind kind,
+                               bool alone)
+{
+  for (const LineId line : lines) {
+    if (!alone) {
+      co_await Memory::Access(world_.memory(), walk.cpu(), line, kind);
+    } else if (kind == AccessKind::Load) {
+      walk.load(line);
+    } else {
+      walk.store(line);
+    }
   }
 }
 
@@ -179,9 +190,29 @@ Task<> LockbenchThreads::work(Cpu cpu, Duration length)
   }
 }
 
+Duration LockbenchThreads::critical_work(Thread& thread) const
+{
+  Duration length = loop_.critical.draw(thread.section);
+  for (const RareDelay& delay : {loop_.short_delay, loop_.long_delay}) {
+    if (delay.probability > 0 && thread.section.chance(delay.probability)) {
+      length += delay.length;
+    }
+  }
+  return length;
+}
+
+bool LockbenchThreads::reads_only(Thread& thread) const
+{
+  if (loop_.readers_are_threads) {
+    return thread.reader;
+  }
+  return loop_.reader_share > 0 && thread.reading.chance(loop_.reader_share);
+}
+
 LockbenchThreads::Guarded& LockbenchThreads::choose(Thread& thread)
 {
-  return guarded_.size() == 1 ? guarded_.front() : guarded_[thread.choice.below(guarded_.size())];
+  const bool at_random = loop_.lock_choice == LockChoice::Random && guarded_.size() > 1;
+  return guarded_[at_random ? thread.choice.below(guarded_.size()) : thread.own_lock];
 }
 
 } // namespace numasim

@@ -3,12 +3,14 @@
 
 #include "models/locks/lock.hpp"
 #include "models/memory/walk.hpp"
-#include "models/workloads/random_time.hpp"
+#include "models/workloads/lockbench_loop.hpp"
 #include "models/workloads/world.hpp"
 
 #include <cstdint>
 #include <deque>
+#include <functional>
 #include <memory>
+#include <span>
 #include <vector>
 
 namespace numasim {
@@ -17,9 +19,9 @@ namespace numasim {
 /// lines and work; let it go.
 class LockbenchThreads {
 public:
-  /// Makes the locks and spawns the threads into the world.
+  /// Makes the locks and spawns the threads into the world. `completed` is called after every turn.
   LockbenchThreads(World& world, const RunSpec& spec, const LockEntry& lock,
-                   IterationCounter& counter);
+                   std::function<void()> completed);
   LockbenchThreads(const LockbenchThreads&) = delete;
   LockbenchThreads& operator=(const LockbenchThreads&) = delete;
   ~LockbenchThreads();
@@ -37,23 +39,21 @@ private:
   };
 
   void make_locks(const RunSpec& spec, const LockEntry& lock);
-  void make_threads(const RunSpec& spec);
+  void make_threads(std::size_t count);
+  [[nodiscard]] Duration dearest_transfer(const std::vector<Cpu>& cpus) const;
   Process run(Thread& thread);
   Task<> section(Thread& thread, Guarded& guarded, bool writes);
-  Task<> finish(const Walk& walk);
+  Task<> touch(Walk& walk, std::span<const LineId> lines, AccessKind kind, bool alone);
   Task<> work(Cpu cpu, Duration length);
+  [[nodiscard]] Duration critical_work(Thread& thread) const;
+  [[nodiscard]] bool reads_only(Thread& thread) const;
   Guarded& choose(Thread& thread);
 
   World& world_;
-  IterationCounter& counter_;
-  RandomTime think_;
-  RandomTime critical_;
+  std::function<void()> completed_;
+  LockbenchLoop loop_;
   bool excludes_;
-  double reader_share_;
-  std::size_t shared_reads_;
-  std::size_t shared_writes_;
-  std::size_t private_reads_;
-  std::size_t private_writes_;
+  Duration pause_; ///< that of LockbenchLoop::think_transfers
   std::vector<Guarded> guarded_;
   std::deque<Thread> threads_;
 };

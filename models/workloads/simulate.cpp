@@ -4,6 +4,7 @@
 #include "models/rmap/strategies/registry.hpp"
 #include "models/workloads/execl.hpp"
 #include "models/workloads/lockbench.hpp"
+#include "models/workloads/lockbench_loop.hpp"
 
 #include <stdexcept>
 #include <vector>

@@ -2,85 +2,16 @@
 /// nothing is left to chance.
 
 #include "models/input/input_error.hpp"
-#include "models/workloads/lockbench.hpp"
 #include "models/workloads/placement.hpp"
 #include "models/workloads/random_time.hpp"
-#include "tests/support/ideal_lock.hpp"
-#include "tests/support/run_specs.hpp"
-#include "tests/support/small_machines.hpp"
+#include "tests/lockbench/lockbench_runs.hpp"
 
-#include <catch2/catch.hpp>
-
-#include <algorithm>
 #include <cmath>
-#include <numeric>
-#include <string>
 #include <vector>
 
 namespace numasim {
-namespace {
 
 using namespace testing;
-
-constexpr Shape k_flat{1, 1, 1, 16, 1}; // 16 cores behind one L3
-
-/// Constant times, no lines.
-RunSpec spec_on(const Shape& shape, const LockEntry& lock, std::size_t copies)
-{
-  RunSpec spec;
-  spec.topology = topology(shape, Protocol::Flat);
-  spec.workload = "lockbench";
-  spec.workload_parameters = Parameters(lockbench_parameters());
-  for (const char* name : {"shared_lines_read", "shared_lines_written"}) {
-    spec.workload_parameters.set(name, std::int64_t{0});
-  }
-  spec.workload_parameters.set("think_distribution", "constant");
-  spec.workload_parameters.set("think_ns", 9000.0);
-  spec.workload_parameters.set("critical_ns", 1000.0);
-  spec.strategy = lock.name;
-  spec.strategy_parameters = Parameters(lock.parameters);
-  spec.copies = copies;
-  spec.measurement = {20, 60, 0};
-  return spec;
-}
-
-RunRecord run(const RunSpec& spec, const LockEntry& lock)
-{
-  return run_lockbench(Machine(spec.topology), spec, lock);
-}
-
-std::int64_t elapsed_ps(const RunRecord& record)
-{
-  return (record.completions.back() - record.measured_from).count_ps();
-}
-
-double metric(const RunRecord& record, const std::string& name)
-{
-  for (const MetricRecord& m : record.metrics) {
-    if (m.name == name) {
-      return m.value;
-    }
-  }
-  FAIL("no metric " << name);
-  return 0;
-}
-
-const LineRecord& line(const RunRecord& record, const std::string& name)
-{
-  const auto found = std::find_if(record.lines.begin(), record.lines.end(),
-                                  [&](const LineRecord& l) { return l.name == name; });
-  REQUIRE(found != record.lines.end());
-  return *found;
-}
-
-const LockEntry& registered(const char* name)
-{
-  const LockEntry* lock = find_lock(name);
-  REQUIRE(lock != nullptr);
-  return *lock;
-}
-
-} // namespace
 
 TEST_CASE("one thread's turn takes think time, section and accesses, to the tick", "[lockbench]")
 {
@@ -189,52 +120,6 @@ TEST_CASE("who is never served shows in the fairness metrics", "[lockbench]")
   CHECK(metric(record, "jain_index") == Approx(2.0 / 3));
 }
 
-TEST_CASE("several locks are chosen from evenly", "[lockbench]")
-{
-  const LockEntry lock = ideal_lock();
-  RunSpec spec = spec_on(k_flat, lock, 16);
-  spec.workload_parameters.set("think_ns", 0.0);
-  spec.workload_parameters.set("critical_distribution", "exponential");
-  spec.workload_parameters.set("locks", std::int64_t{4});
-  spec.measurement = {100, 5000, 0};
-  const RunRecord record = run(spec, lock);
-  CHECK(record.locks.front().instances == 4);
-  // A closed network of K equal exponential stations and N customers who choose at random: each is
-  // busy N/(N+K-1) of the time (equally likely states), here 16/19.
-  CHECK(throughput(record) * 1e-6 == Approx(4.0 * 16 / 19).epsilon(0.01));
-}
-
-TEST_CASE("readers share a lock that knows them and no other", "[lockbench]")
-{
-  const auto x = [](const char* name, double readers) {
-    const LockEntry& lock = registered(name);
-    RunSpec spec = spec_on(k_flat, lock, 8);
-    spec.workload_parameters.set("think_ns", 0.0);
-    spec.workload_parameters.set("reader_share", readers);
-    spec.workload_parameters.set("shared_lines_read", std::int64_t{1});
-    spec.workload_parameters.set("shared_lines_written", std::int64_t{1});
-    return 1e-6 * throughput(run(spec, lock));
-  };
-  CHECK(x("rw_semaphore", 0) < 1);
-  CHECK(x("rw_semaphore", 1) > 4);
-  CHECK(x("qspinlock", 1) < 1);
-}
-
-TEST_CASE("readers write no shared line", "[lockbench]")
-{
-  const LockEntry& lock = registered("rw_semaphore");
-  RunSpec spec = spec_on(k_flat, lock, 4);
-  spec.workload_parameters.set("reader_share", 1.0);
-  spec.workload_parameters.set("shared_lines_read", std::int64_t{1});
-  spec.workload_parameters.set("shared_lines_written", std::int64_t{1});
-  const RunRecord record = run(spec, lock);
-  // Once loaded, a line that nobody writes stays.
-  CHECK(line(record, "data under the lock").invalidations == 0);
-  CHECK(std::accumulate(line(record, "data under the lock").transfers.begin(),
-                        line(record, "data under the lock").transfers.end(),
-                        std::uint64_t{0}) == 0);
-}
-
 TEST_CASE("a home node that the machine has not is refused", "[lockbench]")
 {
   const LockEntry lock = ideal_lock();
@@ -251,6 +136,34 @@ TEST_CASE("a machine on which nothing takes time is refused", "[lockbench]")
   spec.workload_parameters.set("think_ns", 0.0);
   spec.workload_parameters.set("critical_ns", 0.0);
   CHECK_THROWS_AS(run(spec, lock), InputError);
+}
+
+TEST_CASE("a fixed time counts what each thread did in it", "[lockbench]")
+{
+  const LockEntry lock = ideal_lock();
+  RunSpec spec = spec_on(k_flat, lock, 4);
+  spec.workload_parameters.set("settle_us", 100.0);
+  spec.workload_parameters.set("duration_us", 600.0);
+  const RunRecord record = run(spec, lock);
+  // One turn takes each of them 10 us; they do not meet more than once.
+  CHECK(record.measured_from == Instant{} + Duration::us(100));
+  CHECK(record.completions.size() == 4 * 60);
+  CHECK(record.completions.back() <= record.measured_from + Duration::us(600));
+  CHECK(metric(record, "thread_sections_min") == 60);
+  CHECK(metric(record, "thread_sections_max") == 60);
+  CHECK(run(spec, lock).digest == record.digest);
+}
+
+TEST_CASE("a fixed time too short for anything, or in which none passes, is refused", "[lockbench]")
+{
+  const LockEntry lock = ideal_lock();
+  RunSpec spec = spec_on(k_flat, lock, 2);
+  spec.workload_parameters.set("duration_us", 0.5);
+  CHECK_THROWS_WITH(run(spec, lock), Catch::Contains("/parameters/duration_us: found a time in "
+                                                     "which 0 sections are done"));
+  spec.workload_parameters.set("think_ns", 0.0);
+  spec.workload_parameters.set("critical_ns", 0.0);
+  CHECK_THROWS_WITH(run(spec, lock), Catch::Contains("nothing takes time"));
 }
 
 TEST_CASE("random times have the moments of their distribution", "[lockbench]")
