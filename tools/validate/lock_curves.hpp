@@ -37,12 +37,6 @@ struct PublishedQuantity {
   std::string explanation;
 };
 
-/// The workload's parameters for up to so many threads.
-struct WorkloadStage {
-  std::size_t copies_at_most = 0; ///< SIZE_MAX: any number
-  Parameters parameters;
-};
-
 struct PublishedPoint {
   std::size_t copies = 0;
   double value = 0; ///< in the dataset's unit
@@ -53,7 +47,7 @@ struct PublishedCurve {
   std::string lock;         ///< ours; empty where there is none
   std::string not_modelled; ///< why there is none; empty where there is one
   Parameters lock_parameters;
-  std::vector<WorkloadStage> stages; ///< ascending; the last holds for any number of threads
+  Parameters workload;
   std::vector<PublishedPoint> points;
 };
 

@@ -9,9 +9,9 @@
 
 #include <algorithm>
 #include <array>
-#include <cstdint>
 #include <set>
 #include <system_error>
+#include <utility>
 
 namespace numasim {
 
@@ -79,47 +79,6 @@ void read_parameter_sources(LockDataset& dataset, const JsonReader& sources, Jso
   }
 }
 
-/// What the workload's parameters are changed by up to so many threads.
-struct Change {
-  std::size_t copies_at_most;
-  JsonReader parameters;
-};
-
-/// Empty, with problems, if the list is not sound.
-std::vector<Change> read_changes(const JsonReader& stages, const Parameters& base)
-{
-  std::vector<Change> all;
-  if (!stages) {
-    return all;
-  }
-  const std::size_t before = stages.problem_count();
-  for (JsonReader stage : items_of(stages, k_most_points)) {
-    const JsonReader most = stage.required("copies_at_most");
-    const auto copies = static_cast<std::size_t>(most.as_integer(k_threads));
-    if (!all.empty() && copies <= all.back().copies_at_most) {
-      most.unfit("more than in the stage before");
-    }
-    all.push_back({copies, stage.object("parameters")});
-    Parameters trial = base;
-    if (all.back().parameters) {
-      read_parameters(all.back().parameters, trial);
-    }
-    stage.finish();
-  }
-  return stages.problem_count() == before ? all : std::vector<Change>{};
-}
-
-std::vector<WorkloadStage> stages_of(const std::vector<Change>& changes, const Parameters& base)
-{
-  std::vector<WorkloadStage> all;
-  for (const Change& change : changes) {
-    all.push_back({change.copies_at_most, base});
-    read_parameters(change.parameters, all.back().parameters);
-  }
-  all.push_back({SIZE_MAX, base});
-  return all;
-}
-
 void read_points(PublishedCurve& curve, JsonReader& reader)
 {
   const JsonReader copies = reader.required("copies");
@@ -162,8 +121,7 @@ void read_lock(PublishedCurve& curve, JsonReader& reader, const Catalogue& catal
   }
 }
 
-PublishedCurve read_curve(JsonReader reader, const Catalogue& catalogue, const Parameters& workload,
-                          const std::vector<Change>& changes)
+PublishedCurve read_curve(JsonReader reader, const Catalogue& catalogue, const Parameters& workload)
 {
   PublishedCurve curve;
   curve.name = reader.string("name");
@@ -173,7 +131,7 @@ PublishedCurve read_curve(JsonReader reader, const Catalogue& catalogue, const P
     read_parameters(changed, own);
     (void)reader.string("workload_source");
   }
-  curve.stages = stages_of(changes, own);
+  curve.workload = std::move(own);
   read_points(curve, reader);
   reader.finish();
   return curve;
@@ -188,10 +146,9 @@ void read_curves(LockDataset& dataset, JsonReader& root, const Catalogue& catalo
   if (workload) {
     read_parameters(workload, base);
   }
-  const std::vector<Change> changes = read_changes(root.optional("stages"), base);
   std::set<std::string> names;
   for (const JsonReader& item : items_of(root.required("curves"), k_most_curves)) {
-    dataset.curves.push_back(read_curve(item, catalogue, base, changes));
+    dataset.curves.push_back(read_curve(item, catalogue, base));
     if (!names.insert(dataset.curves.back().name).second) {
       item.problem_at("name", "\"" + dataset.curves.back().name + "\" once more",
                       "every name once");

@@ -36,13 +36,6 @@ Library topologies_of(std::span<const LockDataset> suite)
   return library;
 }
 
-const Parameters& workload_of(const PublishedCurve& curve, std::size_t copies)
-{
-  return std::find_if(curve.stages.begin(), curve.stages.end(),
-                      [&](const WorkloadStage& stage) { return copies <= stage.copies_at_most; })
-      ->parameters;
-}
-
 std::string obstacle(const LockDataset& dataset, const PublishedCurve& curve,
                      const std::optional<Topology>& topology, std::size_t copies)
 {
@@ -119,7 +112,7 @@ private:
     for (std::uint32_t i = 0; i < settings_.replications; ++i) {
       specs_.push_back({.topology = topology,
                         .workload = "lockbench",
-                        .workload_parameters = workload_of(curve, copies),
+                        .workload_parameters = curve.workload,
                         .strategy = curve.lock,
                         .strategy_parameters = curve.lock_parameters,
                         .copies = copies,

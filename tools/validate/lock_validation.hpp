@@ -29,11 +29,11 @@ struct PointOutcome {
   double published_per_second = 0; ///< sections
   // Where the point was simulated:
   std::optional<double> simulated = {}; ///< in the dataset's unit
-  double per_second = 0;           ///< sections, mean of the replications
-  double half_width = 0;           ///< of the mean's 95 % interval, sections per second
-  double unfairness = 0;           ///< most sections of a thread / fewest; infinity if one had none
-  double log_error = 0;            ///< ln(simulated rate / published rate)
-  std::string why_not = {};             ///< why it was not
+  double per_second = 0;                ///< sections, mean of the replications
+  double half_width = 0;                ///< of the mean's 95 % interval, sections per second
+  double unfairness = 0;    ///< most sections of a thread / fewest; infinity if one had none
+  double log_error = 0;     ///< ln(simulated rate / published rate)
+  std::string why_not = {}; ///< why it was not
 };
 
 struct CurveOutcome {
@@ -63,7 +63,7 @@ struct DatasetOutcome {
   const LockDataset* dataset = nullptr;
   std::vector<CurveOutcome> curves = {};
   std::vector<ClaimOutcome> claims = {};
-  std::size_t points = 0;             ///< simulated
+  std::size_t points = 0;                  ///< simulated
   std::optional<double> median_error = {}; ///< of |ln(simulated / published)|
   std::optional<double> worst_error = {};
   Ordering ordering = {};
