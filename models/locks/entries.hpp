@@ -14,10 +14,14 @@ namespace numasim {
 [[nodiscard]] LockEntry mcs_entry();
 [[nodiscard]] LockEntry clh_entry();
 [[nodiscard]] LockEntry qspinlock_entry();
+[[nodiscard]] LockEntry cna_entry();
+[[nodiscard]] LockEntry qrwlock_entry();
 [[nodiscard]] LockEntry osq_lock_entry();
 [[nodiscard]] LockEntry mutex_entry();
 [[nodiscard]] LockEntry rw_semaphore_entry();
+[[nodiscard]] LockEntry mnt_hold_writers_entry();
 [[nodiscard]] LockEntry atomic_counter_entry();
 [[nodiscard]] LockEntry cas_counter_entry();
+[[nodiscard]] LockEntry lockref_entry();
 
 } // namespace numasim

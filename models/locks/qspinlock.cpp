@@ -75,6 +75,7 @@ Task<> QSpinWord::wait_in_queue(Cpu cpu)
   co_await memory.store(cpu, node.line);
   node.locked = Posted<bool>{false};
   node.next = Posted<std::optional<Cpu>>{};
+  enter(cpu);
 
   const bool lucky =
       co_await trylock(cpu); // the node was cold perhaps, and the lock let go meanwhile
@@ -87,6 +88,7 @@ Task<> QSpinWord::wait_in_queue(Cpu cpu)
   if (previous) {
     next = co_await wait_for_head(cpu, *previous);
   }
+  co_await at_head(cpu);
   const bool last = co_await take_as_head(cpu);
   if (last) {
     co_return;
@@ -97,8 +99,14 @@ Task<> QSpinWord::wait_in_queue(Cpu cpu)
       return next.has_value();
     });
   }
-  McsNode& behind = cpus_.mcs(*next);
-  behind.locked.set(true, memory.post_store(cpu, behind.line));
+  co_await hand_on(cpu, *next);
+}
+
+Task<> QSpinWord::hand_on(Cpu cpu, Cpu next)
+{
+  McsNode& behind = cpus_.mcs(next);
+  behind.locked.set(true, cpus_.memory().post_store(cpu, behind.line));
+  co_return;
 }
 
 /// Returns the successor, if it had linked itself by then: its word lies in the line just loaded.
@@ -116,12 +124,10 @@ Task<std::optional<Cpu>> QSpinWord::wait_for_head(Cpu cpu, Cpu previous)
 Task<bool> QSpinWord::take_as_head(Cpu cpu)
 {
   Memory& memory = cpus_.memory();
-  co_await cpus_.spin_until(cpu, line_, [this] { return !is_locked() && !pending_; });
+  co_await cpus_.spin_until(cpu, line_, [this] { return !is_busy(); });
   if (tail_ == cpu) {
-    co_await memory.rmw(cpu, line_); // cmpxchg(val, tail, LOCKED)
-    if (tail_ == cpu && !pending_) {
-      tail_.reset();
-      locked_ = Posted<bool>{true};
+    const bool last = co_await try_clear_tail(cpu);
+    if (last) {
       co_return true;
     }
   }
@@ -130,6 +136,22 @@ Task<bool> QSpinWord::take_as_head(Cpu cpu)
   (void)memory.post_store(cpu, line_);
   locked_ = Posted<bool>{true};
   co_return false;
+}
+
+Task<bool> QSpinWord::try_clear_tail(Cpu cpu)
+{
+  return swap_tail_and_lock(cpu, std::nullopt);
+}
+
+Task<bool> QSpinWord::swap_tail_and_lock(Cpu cpu, std::optional<Cpu> tail)
+{
+  co_await cpus_.memory().rmw(cpu, line_); // cmpxchg(val, tail, LOCKED)
+  if (tail_ != cpu || pending_) {
+    co_return false;
+  }
+  tail_ = tail;
+  locked_ = Posted<bool>{true};
+  co_return true;
 }
 
 QSpinLock::QSpinLock(KernelCpus& cpus, LineId line, LockStats& stats)

@@ -17,6 +17,9 @@ class QSpinWord {
 public:
   /// `line` holds the word; it may be shared with other data.
   QSpinWord(KernelCpus& cpus, LineId line) : cpus_(cpus), line_(line) {}
+  QSpinWord(const QSpinWord&) = delete;
+  QSpinWord& operator=(const QSpinWord&) = delete;
+  virtual ~QSpinWord() = default;
 
   /// Returns whether the CPU had to wait. A CPU waits for one spinlock at a time.
   Task<bool> lock(Cpu cpu);
@@ -25,6 +28,30 @@ public:
   void unlock(Cpu cpu);
 
   [[nodiscard]] bool is_locked() const { return locked_.get(cpus_.engine().now()); }
+
+  /// Whether the whole word is not zero (!arch_spin_value_unlocked): held, or waited for.
+  [[nodiscard]] bool is_locked_or_queued() const { return !is_free(); }
+
+protected:
+  // Where a queue that is not served in order differs (qspinlock.c: the pv_ hooks and
+  // mcs_lock_handoff).
+
+  /// `cpu` has made its node ready and is about to queue.
+  virtual void enter(Cpu) {}
+  /// `cpu` has become head of the queue and is about to wait for the lock.
+  virtual Task<> at_head(Cpu) { co_return; }
+  /// The head `cpu` saw nobody behind it: takes the lock and empties the queue; false if somebody
+  /// came.
+  virtual Task<bool> try_clear_tail(Cpu cpu);
+  /// `cpu` has the lock; makes `next` head of the queue.
+  virtual Task<> hand_on(Cpu cpu, Cpu next);
+
+  [[nodiscard]] bool is_busy() const { return is_locked() || pending_; }
+  /// One compare-and-swap: if `cpu` is still last, the lock is taken and `tail` is last.
+  Task<bool> swap_tail_and_lock(Cpu cpu, std::optional<Cpu> tail);
+
+  [[nodiscard]] KernelCpus& cpus() const { return cpus_; }
+  [[nodiscard]] LineId line() const { return line_; }
 
 private:
   [[nodiscard]] bool is_free() const { return !is_locked() && !pending_ && !tail_; }

@@ -17,11 +17,15 @@ std::span<const LockEntry> locks()
       mcs_entry(),
       clh_entry(),
       qspinlock_entry(),
+      cna_entry(),
+      qrwlock_entry(),
       osq_lock_entry(),
       mutex_entry(),
       rw_semaphore_entry(),
+      mnt_hold_writers_entry(),
       atomic_counter_entry(),
       cas_counter_entry(),
+      lockref_entry(),
   };
   return table;
 }

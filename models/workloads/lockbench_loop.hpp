@@ -28,21 +28,21 @@ struct RareDelay {
 
 struct LockbenchLoop {
   RandomTime think;
-  double think_transfers; ///< further, in units of the dearest transfer between the threads' CPUs
+  double think_transfers = 0; ///< further, in dearest transfers between the threads' CPUs
   RandomTime critical;
   RareDelay short_delay;
   RareDelay long_delay;
-  std::size_t shared_reads;
-  std::size_t shared_writes;
-  std::size_t private_reads;
-  std::size_t private_writes;
-  std::size_t threads_per_private_line;
-  std::size_t locks;
-  LockChoice lock_choice;
-  double reader_share;
-  bool readers_are_threads; ///< a thread is a reader or not for good
-  Placement placement;
-  Node home;
+  std::size_t shared_reads = 0;
+  std::size_t shared_writes = 0;
+  std::size_t private_reads = 0;
+  std::size_t private_writes = 0;
+  std::size_t threads_per_private_line = 0;
+  std::size_t locks = 0;
+  LockChoice lock_choice = LockChoice::Random;
+  double reader_share = 0;
+  bool readers_are_threads = false; ///< a thread is a reader or not for good
+  Placement placement = Placement::SmtLast;
+  Node home{};
   Duration settle;
   Duration duration; ///< 0: a number of sections is measured instead
 };

@@ -81,7 +81,7 @@ TEST_CASE("a bad command line is told in one message and ends with status 2", "[
        "--copies: found 99; allowed: 1 to 16, the CPUs of ryzen-5800u"},
       {{"run", s, "--copies", "1,two"}, R"(--copies: found a string ("two"); allowed: "all")"},
       {{"run", s, "--copies", "4,2,4"}, "--copies: found 4; allowed: every number once"},
-      {{"run", s, "--copies", "4,"}, R"(--copies: found a string ("))"},
+      {{"run", s, "--copies", ""}, "--copies"},
       {{"run", s, "--lock", "spin"},
        "--lock: found locks for a workload that compares strategies; allowed: strategies "
        "(--strategy)"},

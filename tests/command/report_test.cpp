@@ -215,13 +215,13 @@ TEST_CASE("several numbers of copies make a scaling table", "[command]")
 execl, box: 2 packages, 4 nodes, 8 cores, 16 CPUs; 1 to 2 copies, 3 replications
 
   throughput, 1/s, by lock
-  copies          spin         queue
-       1   1000 ±2.5 %   1000 ±2.5 %
-       2  800.0 ±2.5 %   1600 ±2.5 %
+  copies          spin        queue
+       1   1000 ±2.5 %  1000 ±2.5 %
+       2  800.0 ±2.5 %  1600 ±2.5 %
 
   throughput against spin
-  copies           queue
-       1     +0.0 % same
+  copies            queue
+       1      +0.0 % same
        2  +100.0 % better
 
   note: spin with 1, 2 copies: careful

@@ -81,7 +81,7 @@ TEST_CASE("every lock excludes and serves everybody while owners run", "[locks]"
 
 TEST_CASE("counters stand where a lock could and keep nobody out", "[locks]")
 {
-  for (const char* name : {"atomic_counter", "cas_counter"}) {
+  for (const char* name : {"atomic_counter", "cas_counter", "lockref"}) {
     CHECK_FALSE(find_lock(name)->excludes);
     CHECK(fight(name, 1, {20, 200, 1'000, 0}, k_big).violations > 0);
   }

@@ -27,6 +27,10 @@ const std::map<std::string, std::int64_t>& expected()
       {"mcs", k_store + k_rmw + k_load + k_rmw},
       {"clh", k_store + k_rmw + k_load},
       {"qspinlock", k_rmw},
+      {"cna", k_rmw},
+      {"qrwlock", k_rmw},
+      {"mnt_hold_writers", k_rmw + k_store + 4 * k_load},
+      {"lockref", k_load + k_rmw + k_load + k_rmw},
       {"osq_lock", k_store + k_rmw + k_rmw},
       {"mutex", k_rmw + k_rmw},
       {"rw_semaphore", k_rmw + k_store + k_store + k_rmw},
@@ -40,6 +44,8 @@ const std::map<std::string, std::int64_t>& expected_shared()
 {
   static const std::map<std::string, std::int64_t> table{
       {"rw_semaphore", k_rmw + k_store + k_rmw},
+      {"qrwlock", k_rmw + k_rmw},
+      {"mnt_hold_writers", k_rmw + k_load + k_store},
   };
   return table;
 }

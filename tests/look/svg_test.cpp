@@ -200,7 +200,7 @@ TEST_CASE("pictures of the shipped machines are well-formed and have a box a cor
     const Topology t = test::shipped(name);
     const std::string svg = drawn(t);
     CHECK(flaw_of(svg).empty());
-    CHECK(svg.size() < 200000);
+    CHECK(svg.size() < 1500000);
     const std::set<std::uint32_t> cores(t.core.begin(), t.core.end());
     const std::set<std::uint32_t> l3s(t.l3.begin(), t.l3.end());
     CHECK(count_of(svg, "class=\"core ") == cores.size() + 1); // and one in the key

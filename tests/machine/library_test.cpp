@@ -77,7 +77,8 @@ const std::vector<Shape>& library()
 /// of the two.
 constexpr std::size_t k_follows = SIZE_MAX;
 
-/// Four hops on the two sides of a class's median make it jump between them on Zen 1.
+/// Four hops on the two sides of a class's median make it jump between them on Zen 1, where the
+/// hops are by class.
 constexpr double k_dies = 0.06;
 
 struct Measured {
@@ -94,7 +95,7 @@ const std::vector<Measured>& measured()
       {"altra-q80-1s-80c", "dual-ampere-altra-processor-q80-30-cpu-3-0ghz_by-zeroping.csv"},
       {"core-i5-10310u", "intel-core-i5-10310u.csv"},
       {"core-i9-12900k", "intel-core-i9-12900k.csv"},
-      {"epyc-7601-2s-128c", "dual-amd-epyc-7601-32-core-processor_by-jstzwj.csv", 7, k_dies},
+      {"epyc-7601-2s-128c", "dual-amd-epyc-7601-32-core-processor_by-jstzwj.csv", 7},
       {"epyc-7742-2s-256c", "dual-amd-epyc-7742-64-core-processor.csv", 1},
       {"epyc-7763-2s-256c", "dual-amd-epyc-7763-64-core-processor_by-fwyzard.csv", k_follows, 0.04},
       {"epyc-9654-2s-384c", "dual-amd-epyc-9654-96-core-processor_by-leavelet.csv"},
@@ -103,6 +104,9 @@ const std::vector<Measured>& measured()
       {"epyc-9754-2s-512c", "dual-amd-epyc-9754-128-core-processor_by-fwyzard.csv", 1},
       {"graviton3-64c", "aws-graviton3.csv"},
       {"hygon-7280-2s-128c", "dual-amd-epyc-7601-32-core-processor_by-jstzwj.csv", 7, k_dies},
+      {"kunpeng-920-2s-128c", "hisilicon-kunpeng-920-6426-2-6ghz.csv"},
+      {"power9-2s-128c", "dual-ibm-power9-8335-gth-16-core-2-7ghz_by-herver.csv", k_follows, 0.03,
+       16.7},
       {"ryzen-5800u", "amd-ryzen-7-5800u.csv"},
       {"ryzen-9-7950x", "amd-ryzen-9-7950x.csv"},
       {"threadripper-3990x-64c", "amd-ryzen-threadripper-3990x-64-core-processor_by-shisoft.csv"},

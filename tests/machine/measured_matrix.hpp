@@ -7,6 +7,7 @@
 
 #include <algorithm>
 #include <cstdlib>
+#include <filesystem>
 #include <fstream>
 #include <optional>
 #include <sstream>
@@ -19,15 +20,26 @@ namespace numasim::test {
 using Triangle = std::vector<std::vector<double>>;
 
 /// Nothing, and a word about it, where the file is not there.
-inline std::optional<Triangle> matrix(const std::string& name)
+inline std::optional<std::filesystem::path> matrix_file(const std::string& name)
 {
   const char* set = std::getenv("NUMASIM_SHARED");
   const std::filesystem::path shared = set != nullptr ? set : data_dir().parent_path() / "shared";
-  std::ifstream in(shared / "data" / "c2c" / name);
-  if (!in) {
+  std::filesystem::path file = shared / "data" / "c2c" / name;
+  if (!std::filesystem::exists(file)) {
     WARN("skipped: the shared reference data has no " << name << " (set NUMASIM_SHARED)");
     return std::nullopt;
   }
+  return file;
+}
+
+/// The same, read.
+inline std::optional<Triangle> matrix(const std::string& name)
+{
+  const auto file = matrix_file(name);
+  if (!file) {
+    return std::nullopt;
+  }
+  std::ifstream in(*file);
   Triangle rows;
   for (std::string line; std::getline(in, line);) {
     rows.emplace_back();

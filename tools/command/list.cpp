@@ -101,6 +101,7 @@ void list_topologies_by(std::ostream& out, const std::string& name)
 std::string text_of(const std::vector<std::optional<std::size_t>>& copies)
 {
   std::vector<std::string> texts;
+  texts.reserve(copies.size());
   for (const std::optional<std::size_t>& n : copies) {
     texts.push_back(n ? std::to_string(*n) : "one a CPU");
   }

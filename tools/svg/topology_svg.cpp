@@ -97,9 +97,9 @@ std::unique_ptr<Picture> classes_picture(const TopologyOverview& overview, doubl
   }
   std::vector<std::string> notes{"median, or min / median / max; colours as in the heatmap"};
   if (const auto& fit = overview.machine.topology().fit) {
-    notes.push_back(fmt::format("fitted to a measured matrix ({}): mean error {:.1f} %, 95th "
-                                "percentile {:.1f} %",
-                                fit->model, fit->mean_abs_pct, fit->p95_abs_pct));
+    notes.push_back(fmt::format("fitted to a measured matrix ({}):", fit->model));
+    notes.push_back(fmt::format("mean error {:.1f} %, 95th percentile {:.1f} %", fit->mean_abs_pct,
+                                fit->p95_abs_pct));
   }
   return std::make_unique<TablePicture>(std::move(table), std::move(swatches), std::move(notes));
 }

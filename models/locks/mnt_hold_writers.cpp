@@ -1,0 +1,108 @@
+// mnt_hold_writers: per-CPU counts of who is inside and a flag that keeps newcomers out while
+// somebody adds the counts up.
+
+#include "models/locks/counted_lock.hpp"
+#include "models/locks/entries.hpp"
+#include "models/locks/qspinlock.hpp"
+
+#include <cstdint>
+
+namespace numasim {
+
+namespace {
+
+/// lock_shared() is mnt_get_write_access() to a mount, lock() is what makes it read-only.
+class MntHoldWriters final : public CountedLock {
+public:
+  MntHoldWriters(const LockContext& context, Duration retry_after)
+      : CountedLock(context), flags_line_(own_line(context)),
+        mount_lock_(context.cpus, own_line(context)),
+        count_lines_(line_for_each_cpu(context, "mnt_pcp")), counts_(count_lines_.size()),
+        retry_after_(retry_after)
+  {
+  }
+
+private:
+  Task<bool> take_shared(Cpu cpu) override // mnt_get_write_access()
+  {
+    // this_cpu_inc() and smp_mb(), a locked instruction
+    co_await memory().rmw(cpu, count_lines_[index_of(cpu)]);
+    ++counts_[index_of(cpu)];
+    bool waited = false;
+    co_await cpus().spin_until(cpu, flags_line_, [&] {
+      const bool held = hold_.get(engine().now());
+      waited = waited || held;
+      return !held;
+    });
+    co_return waited;
+  }
+  Task<> let_go_shared(Cpu cpu) override // mnt_put_write_access()
+  {
+    co_await memory().store(cpu, count_lines_[index_of(cpu)]);
+    --counts_[index_of(cpu)];
+  }
+
+  Task<bool> take(Cpu cpu) override
+  {
+    for (bool contended = false;; contended = true) {
+      const bool waited = co_await mount_lock_.lock(cpu);
+      co_await memory().store(cpu, flags_line_); // mnt_flags |= MNT_WRITE_HOLD
+      hold_ = Posted<bool>{true};
+      const bool busy = co_await anybody_inside(cpu);
+      if (!busy) {
+        co_return contended || waited;
+      }
+      release(cpu); // -EBUSY
+      co_await engine().delay(retry_after_);
+    }
+  }
+  Task<> let_go(Cpu cpu) override
+  {
+    release(cpu);
+    co_return;
+  }
+  void release(Cpu cpu)
+  {
+    hold_.set(false, memory().post_store(cpu, flags_line_)); // mnt_unhold_writers()
+    mount_lock_.unlock(cpu);
+  }
+
+  /// mnt_get_writers(): adds up all CPUs' counts, also when the first is not zero. A newcomer that
+  /// waits at the flag is counted, so this is never too low.
+  Task<bool> anybody_inside(Cpu cpu)
+  {
+    std::int64_t sum = 0;
+    for (std::size_t i = 0; i < counts_.size(); ++i) {
+      co_await memory().load(cpu, count_lines_[i]);
+      sum += counts_[i];
+    }
+    co_return sum > 0;
+  }
+
+  LineId flags_line_; ///< struct mount's
+  QSpinWord mount_lock_;
+  std::vector<LineId> count_lines_;  // by CPU
+  std::vector<std::int64_t> counts_; // by CPU
+  Duration retry_after_;
+  Posted<bool> hold_;
+};
+
+} // namespace
+
+LockEntry mnt_hold_writers_entry()
+{
+  return {"mnt_hold_writers",
+          "Per-CPU counts and a hold flag: readers touch their own line, a writer reads them all "
+          "and tries again if anybody is inside.",
+          "mnt_get_write_access(), mnt_hold_writers(), fs/namespace.c, Linux 6.12",
+          true,
+          {Parameter::real("retry_after", "ns", 10'000, 1, 1e12,
+                           "How long who found somebody inside waits before it tries again.",
+                           "guess: the kernel returns EBUSY and leaves it to its caller")},
+          [](const LockContext& context, const Parameters& parameters) -> std::unique_ptr<Lock> {
+            return std::make_unique<MntHoldWriters>(context,
+                                                    Duration::ns(parameters.real("retry_after")));
+          }};
+}
+
+} // namespace numasim
