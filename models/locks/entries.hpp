@@ -19,6 +19,7 @@ namespace numasim {
 [[nodiscard]] LockEntry osq_lock_entry();
 [[nodiscard]] LockEntry mutex_entry();
 [[nodiscard]] LockEntry rw_semaphore_entry();
+[[nodiscard]] LockEntry percpu_rw_semaphore_entry();
 [[nodiscard]] LockEntry mnt_hold_writers_entry();
 [[nodiscard]] LockEntry atomic_counter_entry();
 [[nodiscard]] LockEntry cas_counter_entry();

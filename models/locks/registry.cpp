@@ -22,6 +22,7 @@ std::span<const LockEntry> locks()
       osq_lock_entry(),
       mutex_entry(),
       rw_semaphore_entry(),
+      percpu_rw_semaphore_entry(),
       mnt_hold_writers_entry(),
       atomic_counter_entry(),
       cas_counter_entry(),
