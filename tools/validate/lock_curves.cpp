@@ -1,5 +1,6 @@
 #include "tools/validate/lock_curves.hpp"
 
+#include <algorithm>
 #include <array>
 
 namespace numasim {
@@ -17,6 +18,16 @@ std::string_view to_string(Grade grade)
 {
   constexpr std::array<std::string_view, 3> names{"A", "B", "C"};
   return names[static_cast<std::size_t>(grade)];
+}
+
+bool same_lock(const PublishedCurve& a, const PublishedCurve& b)
+{
+  const auto equal = [](const Parameters& x, const Parameters& y) {
+    return std::all_of(x.declared().begin(), x.declared().end(),
+                       [&](const Parameter& p) { return x.value(p.name) == y.value(p.name); });
+  };
+  return a.lock == b.lock && equal(a.lock_parameters, b.lock_parameters) &&
+         equal(a.workload, b.workload);
 }
 
 double LockDataset::sections_per_second(const PublishedPoint& point) const

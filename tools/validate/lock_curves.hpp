@@ -53,9 +53,12 @@ struct PublishedCurve {
 
 /// One figure of a claim.
 struct ClaimPoint {
-  std::string curve;
+  std::string curve; ///< empty: all curves
   std::size_t copies = 0;
 };
+
+/// Whether two curves are of one lock with the same parameters.
+[[nodiscard]] bool same_lock(const PublishedCurve& a, const PublishedCurve& b);
 
 /// A statement about simulated figures that was chosen, with its range, before they were seen.
 struct Claim {

@@ -109,6 +109,9 @@ void read_lock(PublishedCurve& curve, JsonReader& reader, const Catalogue& catal
   }
   const CatalogueEntry* entry = find_entry(catalogue.locks, curve.lock);
   const JsonReader parameters = reader.optional("lock_parameters");
+  if (parameters) {
+    (void)reader.string("lock_parameters_source");
+  }
   if (entry == nullptr) {
     if (!curve.lock.empty()) {
       curve.not_modelled = "there is no lock \"" + curve.lock + "\"";

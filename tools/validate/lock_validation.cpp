@@ -52,6 +52,16 @@ std::string obstacle(const LockDataset& dataset, const PublishedCurve& curve,
   return {};
 }
 
+/// Whether a claim needs the point.
+bool claimed(const LockDataset& dataset, const PublishedCurve& curve, std::size_t copies)
+{
+  const auto same = [&](const ClaimPoint& point) {
+    return point.copies == copies && (point.curve.empty() || point.curve == curve.name);
+  };
+  return std::any_of(dataset.claims.begin(), dataset.claims.end(),
+                     [&](const Claim& claim) { return same(claim.of) || same(claim.to); });
+}
+
 /// The suite's outcome while its runs are being made.
 class Runs {
 public:
@@ -91,7 +101,8 @@ private:
     for (const PublishedCurve& curve : dataset.curves) {
       outcome.curves.push_back({.curve = &curve, .points = {}});
       for (std::size_t i = 0; i < curve.points.size(); ++i) {
-        if (i % settings_.every != 0 && i + 1 != curve.points.size()) {
+        if (i % settings_.every != 0 && i + 1 != curve.points.size() &&
+            !claimed(dataset, curve, curve.points[i].copies)) {
           continue;
         }
         const PublishedPoint& published = curve.points[i];

@@ -52,7 +52,7 @@ const PointOutcome* find_point(const DatasetOutcome& outcome, const ClaimPoint& 
 
 /// A lock's point at one number of threads.
 struct Contender {
-  const std::string* name;
+  const PublishedCurve* curve;
   const PointOutcome* point;
 };
 
@@ -62,7 +62,7 @@ std::vector<Contender> contenders(const DatasetOutcome& outcome, std::size_t cop
   for (const CurveOutcome& curve : outcome.curves) {
     for (const PointOutcome& point : curve.points) {
       if (point.copies == copies && point.simulated) {
-        all.push_back({&curve.curve->name, &point});
+        all.push_back({curve.curve, &point});
       }
     }
   }
@@ -77,7 +77,7 @@ Ordering ordering_of(const std::vector<Contender>& all)
       const double published =
           all[i].point->published_per_second / all[j].point->published_per_second;
       const double simulated = all[i].point->per_second / all[j].point->per_second;
-      if (published == 1) {
+      if (published == 1 || same_lock(*all[i].curve, *all[j].curve)) {
         continue; // no order to get right
       }
       const bool agrees = (published > 1) == (simulated > 1) && simulated != 1;
@@ -110,8 +110,8 @@ std::optional<double> last_places(const DatasetOutcome& outcome, const Claim& cl
   });
   double farthest = 0;
   for (const std::string& name : claim.curves) {
-    const auto at =
-        std::find_if(all.begin(), all.end(), [&](const Contender& c) { return *c.name == name; });
+    const auto at = std::find_if(all.begin(), all.end(),
+                                 [&](const Contender& c) { return c.curve->name == name; });
     if (at == all.end()) {
       return std::nullopt;
     }
