@@ -1,23 +1,42 @@
 #include "models/input/input_error.hpp"
 
+#include <string_view>
 #include <utility>
 
 namespace numasim {
 
 namespace {
 
+/// `text` fit for a terminal: control characters, which could rewrite the screen, as \xNN.
+std::string printable(const std::string& text)
+{
+  static constexpr std::string_view k_digits = "0123456789abcdef";
+  std::string result;
+  for (const char c : text) {
+    const auto byte = static_cast<unsigned char>(c);
+    if ((byte < 0x20 && c != '\n' && c != '\t') || byte == 0x7f) {
+      result += "\\x";
+      result += k_digits[byte >> 4U];
+      result += k_digits[byte & 0xFU];
+    } else {
+      result += c;
+    }
+  }
+  return result;
+}
+
 /// `text`, or its beginning: a message is no place for megabytes of somebody's file.
 std::string start_of(const std::string& text)
 {
   constexpr std::size_t k_shown = 500;
   if (text.size() <= k_shown) {
-    return text;
+    return printable(text);
   }
   std::size_t end = k_shown;
   while (end > 0 && (static_cast<unsigned char>(text[end]) & 0xC0U) == 0x80U) {
     --end; // within a UTF-8 sequence
   }
-  return text.substr(0, end) + "...";
+  return printable(text.substr(0, end)) + "...";
 }
 
 std::string lines_of(const std::vector<Problem>& problems)

@@ -26,7 +26,7 @@ KernelCpus::KernelCpus(Memory& memory) : memory_(memory)
     const Node node = machine.node_of(Cpu{i});
     osq_.push_back({memory.allocate(node, osq_role), {}, {}});
     mcs_.push_back({memory.allocate(node, mcs_role), {}, {}});
-    task_.push_back({memory.allocate(node, task_role), true, false, nullptr});
+    task_.push_back({memory.allocate(node, task_role), true, false, nullptr, false});
   }
 }
 

@@ -17,6 +17,7 @@ struct OsqNode {
   LineId line{};
   Posted<std::optional<Cpu>> next;
   Posted<bool> locked;
+  Posted<std::optional<Cpu>> previous = {}; ///< kept where waiters may leave
 };
 
 /// A node of an MCS queue (struct qnode), one a CPU: contexts do not nest in the model.
@@ -32,6 +33,7 @@ struct TaskState {
   bool on_cpu = true;
   bool wake_pending = false; ///< woken before it had gone to sleep
   std::coroutine_handle<> sleeper;
+  bool need_resched = false; ///< TIF_NEED_RESCHED, taken to lie in the same line
 };
 
 class KernelCpus {

@@ -6,8 +6,20 @@ namespace numasim {
 
 Task<bool> OsqLock::lock(Cpu cpu)
 {
-  Memory& memory = cpus_.memory();
+  const std::optional<Cpu> previous = co_await enter(cpu);
+  if (!previous) {
+    co_return false;
+  }
+  OsqNode& node = cpus_.osq(cpu);
   Engine& engine = cpus_.engine();
+  co_await cpus_.spin_until(cpu, node.line, [&] { return node.locked.get(engine.now()); });
+  co_return true;
+}
+
+/// Queues; returns who was last. The link to it goes out from the store buffer.
+Task<std::optional<Cpu>> OsqLock::enter(Cpu cpu)
+{
+  Memory& memory = cpus_.memory();
   OsqNode& node = cpus_.osq(cpu);
 
   co_await memory.store(cpu, node.line);
@@ -16,15 +28,12 @@ Task<bool> OsqLock::lock(Cpu cpu)
 
   co_await memory.rmw(cpu, line_); // xchg(&lock->tail, curr)
   const std::optional<Cpu> previous = std::exchange(tail_, cpu);
-  if (!previous) {
-    co_return false;
+  if (previous) {
+    node.previous = Posted<std::optional<Cpu>>{previous};
+    OsqNode& ahead = cpus_.osq(*previous);
+    ahead.next.set(cpu, memory.post_store(cpu, ahead.line)); // prev->next = node
   }
-  // prev->next = node: into the predecessor's line, from the store buffer.
-  OsqNode& ahead = cpus_.osq(*previous);
-  ahead.next.set(cpu, memory.post_store(cpu, ahead.line));
-
-  co_await cpus_.spin_until(cpu, node.line, [&] { return node.locked.get(engine.now()); });
-  co_return true;
+  co_return previous;
 }
 
 Task<> OsqLock::unlock(Cpu cpu)
@@ -40,15 +49,120 @@ Task<> OsqLock::unlock(Cpu cpu)
   }
   co_await memory.rmw(cpu, node.line); // next = xchg(&node->next, NULL)
   std::optional<Cpu> next = node.next.get(engine.now());
-  if (!next) {
-    // The successor has swapped the tail but not linked itself yet (osq_wait_next).
-    co_await cpus_.spin_until(cpu, node.line, [&] {
-      next = node.next.get(engine.now());
-      return next.has_value();
-    });
+  if (next) {
+    node.next = Posted<std::optional<Cpu>>{};
+  } else if (leaving_) {
+    next = co_await wait_next(cpu, std::nullopt);
+    if (!next) {
+      co_return; // all others have left
+    }
+  } else {
+    next = co_await wait_link(cpu);
   }
   OsqNode& behind = cpus_.osq(*next);
   behind.locked.set(true, memory.post_store(cpu, behind.line));
+}
+
+/// The successor has swapped the tail but not linked itself yet. (osq_wait_next() looks at the tail
+/// too, which changes nothing for who stays until it is the head.)
+Task<std::optional<Cpu>> OsqLock::wait_link(Cpu cpu)
+{
+  OsqNode& node = cpus_.osq(cpu);
+  std::optional<Cpu> next;
+  co_await cpus_.spin_until(cpu, node.line, [&] {
+    next = node.next.get(cpus_.engine().now());
+    return next.has_value();
+  });
+  co_return next;
+}
+
+// ------------------------------------------------------------------------------- leaving the queue
+
+Task<bool> OsqLock::lock_or_leave(Cpu cpu)
+{
+  leaving_ = true;
+  const std::optional<Cpu> previous = co_await enter(cpu);
+  if (!previous) {
+    co_return true;
+  }
+  Memory& memory = cpus_.memory();
+  OsqNode& node = cpus_.osq(cpu);
+  TaskState& self = cpus_.task(cpu);
+  for (;;) {
+    co_await memory.load(cpu, node.line);
+    if (node.locked.get(cpus_.engine().now())) {
+      co_return true;
+    }
+    co_await memory.load(cpu, self.line);
+    if (self.need_resched) {
+      co_return co_await unqueue(cpu);
+    }
+    co_await memory.lost_either(cpu, node.line, self.line);
+    co_await cpus_.notice();
+  }
+}
+
+/// Steps A to C of osq_lock(); true if the head came to `cpu` meanwhile.
+Task<bool> OsqLock::unqueue(Cpu cpu)
+{
+  Memory& memory = cpus_.memory();
+  Engine& engine = cpus_.engine();
+  OsqNode& node = cpus_.osq(cpu);
+  Cpu previous = *node.previous.get(engine.now());
+  for (;;) { // A: take back prev->next, so that prev waits for another
+    OsqNode& ahead = cpus_.osq(previous);
+    co_await memory.load(cpu, ahead.line);
+    if (ahead.next.get(engine.now()) == cpu) {
+      co_await memory.rmw(cpu, ahead.line);
+      if (ahead.next.get(engine.now()) == cpu) {
+        ahead.next = Posted<std::optional<Cpu>>{};
+        break;
+      }
+    }
+    co_await memory.load(cpu, node.line);
+    if (node.locked.get(engine.now())) {
+      co_return true;
+    }
+    co_await engine.delay(cpus_.os().spin_iteration); // cpu_relax()
+    previous = *node.previous.get(engine.now());
+  }
+  const std::optional<Cpu> next = co_await wait_next(cpu, previous); // B
+  if (next) {                                                        // C
+    OsqNode& ahead = cpus_.osq(previous);
+    OsqNode& behind = cpus_.osq(*next);
+    behind.previous.set(previous, memory.post_store(cpu, behind.line));
+    ahead.next.set(next, memory.post_store(cpu, ahead.line));
+  }
+  co_return false;
+}
+
+/// osq_wait_next(): the successor, taken out of the own node; or none, and `tail` is the tail.
+Task<std::optional<Cpu>> OsqLock::wait_next(Cpu cpu, std::optional<Cpu> tail)
+{
+  Memory& memory = cpus_.memory();
+  Engine& engine = cpus_.engine();
+  OsqNode& node = cpus_.osq(cpu);
+  for (;;) {
+    co_await memory.load(cpu, line_);
+    if (tail_ == cpu) {
+      co_await memory.rmw(cpu, line_);
+      if (tail_ == cpu) {
+        tail_ = tail;
+        co_return std::nullopt;
+      }
+    }
+    co_await memory.load(cpu, node.line);
+    if (node.next.get(engine.now())) {
+      co_await memory.rmw(cpu, node.line); // xchg(&node->next, NULL)
+      const std::optional<Cpu> next = node.next.get(engine.now());
+      if (next) {
+        node.next = Posted<std::optional<Cpu>>{};
+        co_return next;
+      }
+    }
+    co_await memory.lost_either(cpu, line_, node.line);
+    co_await cpus_.notice();
+  }
 }
 
 } // namespace numasim

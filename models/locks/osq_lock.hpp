@@ -2,7 +2,8 @@
 /// osq_lock: the queue in which would-be owners of a sleeping lock spin (kernel/locking/osq_lock.c,
 /// Linux 6.12). Every waiter spins on its own per-CPU node; only the head looks at the lock.
 ///
-/// Leaving the queue early (need_resched) is not modelled: each CPU runs one task.
+/// With lock() a waiter stays until it is the head, as where each CPU runs one task. With
+/// lock_or_leave() it unqueues itself when its CPU is wanted for another.
 
 #include "models/locks/kernel_cpus.hpp"
 
@@ -17,15 +18,24 @@ public:
 
   /// Returns when `cpu` is the head of the queue: whether somebody was ahead of it.
   Task<bool> lock(Cpu cpu);
+  /// The same for a waiter that leaves the queue when its task's need_resched is set: whether it
+  /// has become the head.
+  Task<bool> lock_or_leave(Cpu cpu);
   /// Passes the head on to the next in the queue, if there is one.
   Task<> unlock(Cpu cpu);
 
   [[nodiscard]] bool is_locked() const { return tail_.has_value(); }
 
 private:
+  Task<std::optional<Cpu>> enter(Cpu cpu);
+  Task<bool> unqueue(Cpu cpu);
+  Task<std::optional<Cpu>> wait_next(Cpu cpu, std::optional<Cpu> tail);
+  Task<std::optional<Cpu>> wait_link(Cpu cpu);
+
   KernelCpus& cpus_;
   LineId line_;
   std::optional<Cpu> tail_;
+  bool leaving_ = false; ///< somebody has come with lock_or_leave()
 };
 
 } // namespace numasim

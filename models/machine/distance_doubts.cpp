@@ -1,7 +1,7 @@
 #include "models/machine/distance_doubts.hpp"
 
 #include "models/input/json_reader.hpp"
-#include "models/machine/transfer_rule.hpp"
+#include "models/machine/ns_text.hpp"
 
 #include <algorithm>
 #include <cstddef>

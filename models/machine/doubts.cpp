@@ -3,8 +3,9 @@
 #include "models/input/json_reader.hpp"
 #include "models/machine/cpu_list.hpp"
 #include "models/machine/distance_doubts.hpp"
+#include "models/machine/ns_text.hpp"
 #include "models/machine/references_json.hpp"
-#include "models/machine/transfer_rule.hpp"
+#include "models/machine/shortest_transfer.hpp"
 
 #include <algorithm>
 #include <array>

@@ -1,11 +1,12 @@
 #include "models/machine/offset_check.hpp"
 
 #include "models/machine/group_order.hpp"
+#include "models/machine/ns_text.hpp"
+#include "models/machine/offset_groups.hpp"
 #include "models/machine/references_json.hpp"
-#include "models/machine/transfer_rule.hpp"
+#include "models/machine/shortest_transfer.hpp"
 
 #include <algorithm>
-#include <array>
 #include <map>
 #include <utility>
 
@@ -13,64 +14,18 @@ namespace numasim {
 
 namespace {
 
-/// A core and its offset (0 where none is stated).
-struct Place {
-  std::uint32_t core = k_none;
-  double ns = 0;
-};
-
-/// An L3 group with the two cores of it that have the least offsets.
-struct Group {
-  std::uint32_t l3 = 0;
-  std::uint32_t node = 0;
-  std::array<Place, 2> least;
-
-  void add(const Place& place)
-  {
-    for (Place held = place; Place & slot : least) {
-      if (slot.core == k_none || held.ns < slot.ns) {
-        std::swap(held, slot);
-      }
-    }
-  }
-};
-
-std::vector<Group> groups_of(const Topology& topology)
-{
-  std::vector<std::uint32_t> node_of(topology.cpus.size());
-  for (std::uint32_t n = 0; n < topology.nodes.size(); ++n) {
-    for (const std::uint32_t cpu : topology.nodes[n].cpus) {
-      node_of[cpu_position(topology, cpu)] = n;
-    }
-  }
-  std::vector<Group> groups(groups_by_lowest_cpu(topology.l3).size());
-  std::vector<bool> seen(topology.cpus.size());
-  const std::vector<double>& offsets = topology.costs.core_offset_ns;
-  for (std::size_t i = 0; i < topology.cpus.size(); ++i) {
-    const std::uint32_t core = topology.core[i];
-    if (!seen[core]) {
-      seen[core] = true;
-      Group& group = groups[topology.l3[i]];
-      group.l3 = topology.l3[i];
-      group.node = node_of[i];
-      group.add({core, offsets.empty() ? 0 : offsets[core]});
-    }
-  }
-  return groups;
-}
-
 /// The groups between which the shortest transfers are found: all, unless only cores differ. Then
 /// the two of each node that have the cores with the least offsets will do.
-std::vector<Group> decisive(std::vector<Group> groups, const Topology& topology)
+std::vector<OffsetGroup> decisive(std::vector<OffsetGroup> groups, const Topology& topology)
 {
   if (!topology.costs.l3_pair_offset_ns.empty()) {
     return groups;
   }
-  std::sort(groups.begin(), groups.end(), [](const Group& a, const Group& b) {
-    return std::pair(a.node, a.least[0].ns) < std::pair(b.node, b.least[0].ns);
+  std::sort(groups.begin(), groups.end(), [](const OffsetGroup& a, const OffsetGroup& b) {
+    return std::pair(a.node, a.least[0]->ns) < std::pair(b.node, b.least[0]->ns);
   });
-  std::vector<Group> chosen;
-  for (const Group& group : groups) {
+  std::vector<OffsetGroup> chosen;
+  for (const OffsetGroup& group : groups) {
     const std::size_t n = chosen.size();
     if (n < 2 || chosen[n - 2].node != group.node) {
       chosen.push_back(group);
@@ -99,17 +54,17 @@ public:
   {
   }
 
-  void look_within(const Group& group)
+  void look_within(const OffsetGroup& group)
   {
-    if (group.least[1].core != k_none) {
-      note(topology_.costs.l3_transfer.in_ns(), group, group.least[0], group, group.least[1]);
+    if (group.least[1]) {
+      note(topology_.costs.l3_transfer.in_ns(), group, *group.least[0], group, *group.least[1]);
     }
   }
 
-  void look_between(const Group& requester, const Group& owner)
+  void look_between(const OffsetGroup& requester, const OffsetGroup& owner)
   {
-    const Place& to = requester.least[0];
-    const Place& from = owner.least[0];
+    const OffsetCore& to = *requester.least[0];
+    const OffsetCore& from = *owner.least[0];
     if (rule_.at_least(requester.node, owner.node) + pair_offset(requester, owner) + to.ns +
             from.ns <=
         0) {
@@ -126,7 +81,7 @@ public:
   }
 
 private:
-  [[nodiscard]] double pair_offset(const Group& requester, const Group& owner) const
+  [[nodiscard]] double pair_offset(const OffsetGroup& requester, const OffsetGroup& owner) const
   {
     const auto& offsets = topology_.costs.l3_pair_offset_ns;
     return offsets.empty() ? 0 : offsets[requester.l3][owner.l3];
@@ -134,8 +89,8 @@ private:
 
   /// A transfer from core `from` of `owner` to core `to` of `requester` that takes `rule` ns and
   /// their offsets.
-  void note(double rule, const Group& requester, const Place& to, const Group& owner,
-            const Place& from)
+  void note(double rule, const OffsetGroup& requester, const OffsetCore& to,
+            const OffsetGroup& owner, const OffsetCore& from)
   {
     const double pair = pair_offset(requester, owner);
     const double offset = pair + to.ns + from.ns;
@@ -163,14 +118,14 @@ private:
 
 void check_transfers(const JsonReader& root, const Topology& topology)
 {
-  const std::vector<Group> groups = groups_of(topology);
+  const std::vector<OffsetGroup> groups = offset_groups(topology);
   ShortTransfers transfers(topology);
-  for (const Group& group : groups) {
+  for (const OffsetGroup& group : groups) {
     transfers.look_within(group);
   }
-  const std::vector<Group> candidates = decisive(groups, topology);
-  for (const Group& requester : candidates) {
-    for (const Group& owner : candidates) {
+  const std::vector<OffsetGroup> candidates = decisive(groups, topology);
+  for (const OffsetGroup& requester : candidates) {
+    for (const OffsetGroup& owner : candidates) {
       if (requester.l3 != owner.l3) {
         transfers.look_between(requester, owner);
       }

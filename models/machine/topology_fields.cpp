@@ -1,6 +1,7 @@
 #include "models/machine/topology_fields.hpp"
 
 #include "models/machine/field_parts.hpp"
+#include "models/machine/topology_name.hpp"
 
 #include <utility>
 #include <vector>
@@ -14,7 +15,8 @@ std::vector<Field> identity()
   return {
       Field::string("$schema", "Where the JSON Schema of this format is, for editors.").optional(),
       Field::choice("schema", {"numasim-topology/1"}, "The format."),
-      Field::string("name", "How results call the machine; the file's name without \".json\"."),
+      Field::formatted("name", k_topology_name_shape, k_topology_name_pattern, 1,
+                       "How results call the machine; the file's name without \".json\"."),
       Field::string("title", "One line for people.").optional(),
       Field::real("freq_mhz", "MHz", 1, 1e5,
                   "Nominal frequency; for the reader, no cost is derived from it.")

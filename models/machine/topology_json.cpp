@@ -11,6 +11,7 @@
 #include "models/machine/provenance_json.hpp"
 #include "models/machine/structure_json.hpp"
 #include "models/machine/topology_fields.hpp"
+#include "models/machine/topology_name.hpp"
 
 #include <set>
 
@@ -21,6 +22,15 @@ namespace {
 /// What can be read whether or not the structure is sound.
 const std::set<std::string> k_read_anyway = {"$schema", "schema", "name",   "title", "freq_mhz",
                                              "cpus",    "nodes",  "levels", "os",    "provenance"};
+
+std::string read_name(const FieldReader& reader)
+{
+  std::string name = reader.as_string();
+  if (!name.empty() && !is_topology_name(name)) {
+    reader.value().unfit(reader.field().shape);
+  }
+  return name;
+}
 
 /// Holds the members that make sense only on top of a sound structure against their declarations.
 void check_rest(const FieldReader& root, const FieldReader& core_level, const FieldReader& l3_level)
@@ -45,7 +55,7 @@ Topology read_topology(const nlohmann::json& document, const std::string& file)
   problems.throw_if_any();
   (void)root.string("$schema");
   (void)root.choice("schema");
-  topology.name = root.string("name");
+  topology.name = read_name(root.member("name"));
   topology.title = root.string("title", topology.name);
   const FieldReader levels = root.member("levels");
   FieldReader core_level = levels.member("core");

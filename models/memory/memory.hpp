@@ -15,9 +15,9 @@
 /// the word when the awaited store or rmw returns, and reads it when the awaited load returns.
 
 #include "models/machine/machine.hpp"
+#include "models/machine/transfer_costs.hpp"
 #include "models/memory/line_record.hpp"
 #include "models/memory/observer.hpp"
-#include "models/memory/transfer_costs.hpp"
 #include "sim/engine.hpp"
 #include "sim/time.hpp"
 

@@ -38,6 +38,24 @@ TEST_CASE("help and version are no errors", "[command]")
   CHECK_THAT(command({"--version"}).out, Catch::StartsWith("numasim " NUMASIM_VERSION));
 }
 
+TEST_CASE("results that cannot be written are no success", "[command]")
+{
+  std::ofstream full("/dev/full");
+  if (!full) {
+    WARN("skipped: no /dev/full");
+    return;
+  }
+  std::ostringstream err;
+  const Environment environment{.catalogue = test::catalogue(),
+                                .simulator = test::invented_record,
+                                .out = full,
+                                .err = err,
+                                .progress = Progress::Style::Quiet,
+                                .command_line = "numasim"};
+  CHECK(run_command({"topology", "schema"}, environment) == k_internal_failure);
+  CHECK_THAT(err.str(), Catch::Contains("could not be written"));
+}
+
 TEST_CASE("a bad command line is told in one message and ends with status 2", "[command]")
 {
   const test::TemporaryDirectory directory;

@@ -182,7 +182,7 @@ namespace {
 Result scaling()
 {
   Result result;
-  for (const std::size_t copies : {1, 2}) {
+  for (const std::size_t copies : {1U, 2U}) {
     for (const char* name : {"spin", "queue"}) {
       const double base = copies == 1 ? 1000 : name == std::string{"spin"} ? 800 : 1600;
       DesignResult d = design(name, {base, base * 1.01, base * 0.99});

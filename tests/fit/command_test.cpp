@@ -58,7 +58,7 @@ TEST_CASE("topology fit prints a topology, and tells about it on standard error"
   const Outcome outcome = command({"topology", "fit", "--matrix", file});
   REQUIRE(outcome.status == 0);
   const Topology topology = read_topology(nlohmann::json::parse(outcome.out), "out");
-  CHECK(topology.name == "My-box-1");
+  CHECK(topology.name == "my-box-1");
   CHECK(topology.nodes.size() == 2);
   CHECK(topology.fit->matrix == "My box_1.csv");
   CHECK(topology.fit->sha256.size() == 64);
@@ -111,6 +111,8 @@ TEST_CASE("topology fit refuses what it cannot use with status 2", "[fit]")
   CHECK(command({"topology", "fit", "--matrix", good, good}).status == 2);
   CHECK(command({"topology", "fit", "--matrix", good, "--report", "pdf"}).status == 2);
   CHECK(command({"topology", "fit", "--matrix", good, "--from", "no-such-machine"}).status == 2);
+  CHECK_THAT(command({"topology", "fit", "--matrix", good, "--name", "a/b"}).err,
+             Catch::Contains("--name: found \"a/b\""));
   const Outcome small = command({"topology", "fit", "--matrix", good, "--from", "ryzen-5800u"});
   CHECK(small.status == 2);
   CHECK_THAT(small.err, Catch::Contains("at most the 16 CPUs of ryzen-5800u"));

@@ -43,21 +43,27 @@ std::string complaint(const std::string& text)
 
 TEST_CASE("a matrix is read in every common shape", "[fit]")
 {
-  const auto text = GENERATE(as<std::string>{},
-                             ",,\n20.5,,\n21.5,22.5,\n",                   // triangle
-                             ",,\n20.5,,\n21.5,22.5,",                     // no last line feed
-                             "20.5\n21.5,22.5\n",                          // no first row
-                             "20.5,,\n21.5,22.5,\n",                       // the same, filled up
-                             "0\n20.5 0\n21.5 22.5 0\n",                   // with the diagonal
-                             "0,20.5,21.5\n20.5,0,22.5\n21.5,22.5,0\n",    // full
-                             "-1;20,5;21,5\n20,5;-1;22,5\n21,5;22,5;-1\n", // decimal commas
-                             "\t20.5\t21.5\n\t\t22.5\n\t\t\n",             // upper triangle
-                             "20.5,21.5\n22.5\n",                          // the same, bare
-                             "\xef\xbb\xbf,\"20.5\",21.5\r\n,,22.5\r\n,,\r\n", // spreadsheet
-                             ",0,1,2\n0,,,\n1,20.5,,\n2,21.5,22.5,\n",         // headings
-                             "cpu,cpu0,cpu1,cpu2\ncpu0,,,\ncpu1,20.5,,\ncpu2,21.5,22.5,\n",
-                             "core0 core1 core2\n0 20.5 21.5\n20.5 0 22.5\n21.5 22.5 0\n",
-                             "# by hand\n20.5,nan\n21.5,22.5\n", "  20.5\n  21.5   22.5\n");
+  const auto text =
+      GENERATE(as<std::string>{},
+               ",,\n20.5,,\n21.5,22.5,\n",                       // triangle
+               ",,\n20.5,,\n21.5,22.5,",                         // no last line feed
+               "20.5\n21.5,22.5\n",                              // no first row
+               "20.5,,\n21.5,22.5,\n",                           // the same, filled up
+               "0\n20.5 0\n21.5 22.5 0\n",                       // with the diagonal
+               "0,20.5,21.5\n20.5,0,22.5\n21.5,22.5,0\n",        // full
+               "-1;20,5;21,5\n20,5;-1;22,5\n21,5;22,5;-1\n",     // decimal commas
+               "\t20.5\t21.5\n\t\t22.5\n\t\t\n",                 // upper triangle
+               "20.5,21.5\n22.5\n",                              // the same, bare
+               "\xef\xbb\xbf,\"20.5\",21.5\r\n,,22.5\r\n,,\r\n", // spreadsheet
+               ",0,1,2\n0,,,\n1,20.5,,\n2,21.5,22.5,\n",         // headings
+               "cpu,cpu0,cpu1,cpu2\ncpu0,,,\ncpu1,20.5,,\ncpu2,21.5,22.5,\n",
+               "core0 core1 core2\n0 20.5 21.5\n20.5 0 22.5\n21.5 22.5 0\n",
+               "# by hand\n// twice\n20.5,nan\n21.5,22.5\n",
+               "cpu0,,,\ncpu1,20.5,,\ncpu2,21.5,22.5,\n", // headings beside only
+               "CPU 0,,20.5,21.5\nCPU 1,20.5,,22.5\nCPU 2,21.5,22.5,\n",
+               "0,0,20.5,21.5\n1,20.5,0,22.5\n2,21.5,22.5,0\n",
+               "0,\"20,5\",\"21,5\"\n\"20,5\",0,\"22,5\"\n\"21,5\",\"22,5\",0\n",
+               "+20.5\n2.15e1,22.5 ns\n", ",,\r20.5,,\r21.5,22.5,\r", "  20.5\n  21.5   22.5\n");
   CAPTURE(text);
   check_three(parse(text));
 }
@@ -71,6 +77,31 @@ TEST_CASE("what core-to-core-latency prints on a terminal is read", "[fit]")
                     "0   22.5\xc2\xb1"
                     "1 \n\nMin  latency: 20.5ns \xc2\xb1"
                     "6 cores: (1,0)\nMean latency: 21.5ns\n"));
+}
+
+TEST_CASE("a terminal's colours and a program's words are no part of the table", "[fit]")
+{
+  check_three(parse("CPU: Some Processor, 3 cores\nNum cores: 3\n\n"
+                    "1) CAS latency on a single shared cache line\n\n"
+                    "       0       1       2   \n  0\n"
+                    "  1  \x1b[1;38;5;34m20.5\x1b[0m\xc2\xb1 6.5  \n"
+                    "  2  \x1b[1m21.5\x1b[0m\xc2\xb1"
+                    "0  22.5\xc2\xb1"
+                    "1 \n"));
+}
+
+TEST_CASE("what is no matrix of CPUs is refused by name", "[fit]")
+{
+  CHECK_THAT(complaint("Intel(R) Memory Latency Checker - v3.9\n1\t2\n"),
+             Catch::Contains("Memory Latency Checker"));
+  CHECK_THAT(complaint(std::string("\xff\xfe"
+                                   "1\0",
+                                   4)),
+             Catch::Contains("UTF-16"));
+  CHECK_THAT(complaint("1\x1b]0,evil\x07\n"),
+             Catch::Contains("1\\x1b]0") && Catch::Contains("evil\\x07"));
+  CHECK_THAT(complaint("0,1,2,3\n1,0,2,3\n"),
+             Catch::Contains("2 rows of up to 4 columns")); // cut off
 }
 
 TEST_CASE("headings give the CPUs their numbers", "[fit]")

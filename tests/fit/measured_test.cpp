@@ -7,7 +7,7 @@
 #include "tests/machine/sample.hpp"
 #include "tools/fit/fitted_topology.hpp"
 #include "tools/fit/hand_over.hpp"
-#include "tools/probe/median_interval.hpp"
+#include "tools/statistics/quantile.hpp"
 
 #include <catch2/catch.hpp>
 #include <nlohmann/json.hpp>

@@ -232,3 +232,12 @@ TEST_CASE("a third of the pairs missing does not hide the structure", "[fit]")
   CHECK(fit.structure.packages() == 2);
   CHECK(fit.model.base.t0 == Approx(110).epsilon(0.01));
 }
+
+TEST_CASE("CPUs whose siblings are missing are not paired with each other", "[fit]")
+{
+  const Synthetic m{1, 1, 1, 4, 2, true};
+  const LatencyMatrix all = matrix_of(
+      m, 7, [](std::size_t, std::size_t) { return 20.0; }, 0.02);
+  // 0 and 1 are one core, 3 and 4 of two: the rule "i and i + 1" would take them for one.
+  CHECK(find_cores(permuted(all, {0, 1, 3, 4, 6, 7}).ns) == Partition{0, 0, 1, 2, 3, 3});
+}

@@ -2,9 +2,15 @@
 
 #include "models/machine/machine.hpp"
 #include "tests/import/support.hpp"
-#include "tools/import/donors.hpp"
+#include "tools/import/costs_from.hpp"
+#include "tools/import/structure.hpp"
 
 #include <catch2/catch.hpp>
+
+#include <array>
+#include <filesystem>
+#include <map>
+#include <set>
 
 using namespace numasim;
 using namespace numasim::test;
@@ -22,6 +28,26 @@ ProcessorFacts named(const std::string& vendor, const std::string& model)
   processor.vendor = vendor;
   processor.model = model;
   return processor;
+}
+
+ProcessorFacts arm_core(const std::string& part)
+{
+  ProcessorFacts processor;
+  processor.arm_part = part;
+  return processor;
+}
+
+MachineShape shape_of(const Topology& t)
+{
+  const auto kinds = [](const std::vector<std::uint32_t>& numbers) {
+    return std::set(numbers.begin(), numbers.end()).size();
+  };
+  return {.cpus = t.cpus.size(),
+          .packages = kinds(t.package_of_node),
+          .l3s = kinds(t.l3),
+          .hybrid = t.core_kinds.size() > 1,
+          .nodes = t.nodes.size(),
+          .smt = kinds(t.core) < t.cpus.size()};
 }
 
 } // namespace
@@ -60,6 +86,88 @@ TEST_CASE("the donor of costs is of the processor's family and generation", "[im
   CHECK(first_donor(arm) == "altra-q80-1s-80c");
   CHECK(first_donor(named("", "POWER9, altivec supported")) == "power9-2s-128c");
   CHECK_FALSE(choose_donors(named("", "something"), {64, 2, 2, false}).known);
+}
+
+TEST_CASE("every machine of the library is its own donor", "[import][costs]")
+{
+  const std::map<std::string, ProcessorFacts> processors = {
+      {"altra-q80-1s-80c", arm_core("0x41/0xd0c")},
+      {"core-i5-10310u", named("GenuineIntel", "Intel(R) Core(TM) i5-10310U CPU @ 1.70GHz")},
+      {"core-i9-12900k", named("GenuineIntel", "12th Gen Intel(R) Core(TM) i9-12900K")},
+      {"epyc-7601-2s-128c", named("AuthenticAMD", "AMD EPYC 7601 32-Core Processor")},
+      {"epyc-7742-2s-256c", named("AuthenticAMD", "AMD EPYC 7742 64-Core Processor")},
+      {"epyc-7763-2s-256c", named("AuthenticAMD", "AMD EPYC 7763 64-Core Processor")},
+      {"epyc-9654-2s-384c", named("AuthenticAMD", "AMD EPYC 9654 96-Core Processor")},
+      {"epyc-9654-2s-384c-nps4", named("AuthenticAMD", "AMD EPYC 9654 96-Core Processor")},
+      {"epyc-9754-1s-128c", named("AuthenticAMD", "AMD EPYC 9754 128-Core Processor")},
+      {"epyc-9754-2s-512c", named("AuthenticAMD", "AMD EPYC 9754 128-Core Processor")},
+      {"graviton3-64c", arm_core("0x41/0xd40")},
+      {"hygon-7280-2s-128c", named("HygonGenuine", "Hygon C86 7280 32-core Processor")},
+      {"hygon-7490-2s-256c", named("HygonGenuine", "Hygon C86-4G (OPN:7490)")},
+      {"hygon-c86-12n-384c", named("HygonGenuine", "Hygon C86")},
+      {"hygon-c86-12n-384c-4s", named("HygonGenuine", "Hygon C86")},
+      {"kunpeng-920-2s-128c", arm_core("0x48/0xd01")},
+      {"power9-2s-128c", named("", "POWER9, altivec supported")},
+      {"ryzen-5800u", named("AuthenticAMD", "AMD Ryzen 7 5800U with Radeon Graphics")},
+      {"ryzen-9-7950x", named("AuthenticAMD", "AMD Ryzen 9 7950X 16-Core Processor")},
+      {"threadripper-3990x-64c",
+       named("AuthenticAMD", "AMD Ryzen Threadripper 3990X 64-Core Processor")},
+      {"xeon-4210-2s-40c", named("GenuineIntel", "Intel(R) Xeon(R) Silver 4210 CPU @ 2.20GHz")},
+      {"xeon-5318y-2s-96c", named("GenuineIntel", "Intel(R) Xeon(R) Gold 5318Y CPU @ 2.10GHz")},
+      {"xeon-8160-8s-384c", named("GenuineIntel", "Intel(R) Xeon(R) Platinum 8160 CPU @ 2.10GHz")},
+      {"xeon-8275cl-2s-96c",
+       named("GenuineIntel", "Intel(R) Xeon(R) Platinum 8275CL CPU @ 3.00GHz")},
+      {"xeon-8369b-2s-128c",
+       named("GenuineIntel", "Intel(R) Xeon(R) Platinum 8369B CPU @ 2.90GHz")},
+      {"xeon-8380h-4s-224c",
+       named("GenuineIntel", "Intel(R) Xeon(R) Platinum 8380H CPU @ 2.90GHz")},
+      {"xeon-8480-2s-224c", named("GenuineIntel", "Intel(R) Xeon(R) Platinum 8480+")},
+      {"xeon-8592-2s-256c", named("GenuineIntel", "INTEL(R) XEON(R) PLATINUM 8592+")},
+      {"xeon-8592-2s-256c-snc2", named("GenuineIntel", "INTEL(R) XEON(R) PLATINUM 8592+")}};
+  const std::array<std::filesystem::path, 1> library{std::string(NUMASIM_DATA_DIR) + "/topologies"};
+  for (const auto& file : list_topologies(library)) {
+    const std::string name = file.stem();
+    INFO(name);
+    REQUIRE(processors.contains(name));
+    CHECK(first_donor(processors.at(name), shape_of(load_topology(file))) == name);
+  }
+}
+
+TEST_CASE("what is one machine's own is not taken over", "[import][costs]")
+{
+  Donor donor{load_topology(std::string(NUMASIM_DATA_DIR) + "/topologies/core-i9-12900k.json"),
+              false};
+  Topology t = import({"Package:1 L3:1 Core:4 PU:2", "--costs-from", "core-i9-12900k"}).topology;
+  donor.topology.costs.core_offset_ns.assign(16, 3);
+  donor.topology.costs.l3_pair_offset_ns = {{1}};
+  donor.topology.costs.jitter_cv = 0.01;
+  donor.topology.fit = FitRecord{};
+  MachineFacts facts;
+  take_costs(donor, facts, t);
+  CHECK(t.costs.core_offset_ns.empty());
+  CHECK(t.costs.l3_pair_offset_ns.empty());
+  CHECK_FALSE(t.fit);
+  CHECK(t.costs.jitter_cv == 0.05);
+}
+
+TEST_CASE("slow cores have the donor's speed", "[import][costs]")
+{
+  const Donor donor{
+      load_topology(std::string(NUMASIM_DATA_DIR) + "/topologies/core-i9-12900k.json"), false};
+  MachineFacts facts;
+  facts.processor.vendor = "GenuineIntel";
+  facts.kinds = {{{2, 3}, "IntelAtom", 0, 3900}, {{0, 1}, "IntelCore", 0, 5200}};
+  Topology t;
+  t.cpus = {0, 1, 2, 3};
+  t.core = {0, 0, 1, 2};
+  set_core_kinds(facts, t);
+  REQUIRE(t.core_kinds.size() == 2);
+  CHECK(t.core_kinds[0].name == "P");
+  CHECK(t.core_kinds[1].cpus == std::vector<std::uint32_t>{2, 3});
+  CHECK(t.core_kinds[1].speed == 0.75); // of the frequencies
+  take_core_speeds(donor, facts, t);
+  CHECK(t.core_kinds[0].speed == 1);
+  CHECK(t.core_kinds[1].speed == donor.topology.core_kinds[1].speed);
 }
 
 TEST_CASE("only the same model keeps the word measured", "[import][costs]")
@@ -134,7 +242,8 @@ TEST_CASE("crossing packages within one node costs what crossing packages costs"
   CHECK(t.costs.l3_pair_offset_ns[0][1] == Approx(2 * donor.hop_ns[0][1]));
 }
 
-TEST_CASE("a donor that the library does not have is named", "[import][costs]")
+TEST_CASE("a donor or a name that cannot be is named", "[import][costs]")
 {
+  check_refused({"Core:4 PU:2", "--name", "a/b"}, "--name: found \"a/b\"");
   check_refused({"Core:4 PU:2", "--costs-from", "ryzen-5800"}, "did you mean \"ryzen-5800u\"");
 }

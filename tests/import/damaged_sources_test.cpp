@@ -158,9 +158,10 @@ TEST_CASE("broken SLIT tables are refused", "[import][damaged]")
 TEST_CASE("descriptions of impossible machines are refused before they are built",
           "[import][damaged]")
 {
-  check_refused({"Package:1000000000"}, "more than 65536 CPUs");
-  check_refused({"Package:60000 Core:60000 PU:2"}, "more than 65536 CPUs");
-  check_refused({"Package:2 Core:99999999999999999999999 PU:1"}, "more than 65536 CPUs");
+  check_refused({"Package:1000000000"}, "more than 16384 CPUs");
+  check_refused({"Package:60000 Core:60000 PU:2"}, "more than 16384 CPUs");
+  check_refused({"Package:2 Core:99999999999999999999999 PU:1"}, "more than 16384 CPUs");
+  check_refused({"PU:16384"}, "2048 parts"); // minutes for libhwloc
   check_refused({"Package:2000 [numa] Core:2"}, "more than 1024 nodes");
   check_refused({"Package:2 Core:0 PU:1"}, "\"Core:0\"");
   check_refused({"PU:2 Package:2"}, "does not understand");
@@ -177,6 +178,7 @@ TEST_CASE("files that are no files of that kind are refused", "[import][damaged]
   check_refused({pipe.string()}, "pipe");
   check_refused({directory.path().string()}, "a directory of something else");
   check_refused({directory.write("empty", "")}, "an empty file");
+  check_refused({directory.write("utf16", std::string("\xff\xfeN\0U\0", 6))}, "UTF-16");
   check_refused({directory.write("noise", std::string(5000, '\x01'))}, "nothing that is known");
   const std::string huge = directory.write("huge.xml", "<");
   std::filesystem::resize_file(huge, std::uintmax_t{10} << 30);

@@ -1,9 +1,12 @@
 /// XML of hwloc's versions 1 and 2, exported by libhwloc here and now, gives the same machine.
 
 #include "tests/import/support.hpp"
+#include "tools/import/system_tree.hpp"
 
 #include <catch2/catch.hpp>
 #include <hwloc.h>
+#include <hwloc/bitmap.h>
+#include <hwloc/cpukinds.h>
 #include <hwloc/distances.h>
 #include <hwloc/export.h>
 
@@ -36,6 +39,16 @@ void add_distances(hwloc_topology_t topology, const char* name, unsigned long ki
   REQUIRE(hwloc_distances_add_values(topology, handle, static_cast<unsigned>(nodes.size()),
                                      nodes.data(), values.data(), 0) == 0);
   REQUIRE(hwloc_distances_add_commit(topology, handle, 0) == 0);
+}
+
+void add_kind(hwloc_topology_t topology, const char* cpus, std::string type)
+{
+  const hwloc_bitmap_t set = hwloc_bitmap_alloc();
+  REQUIRE(hwloc_bitmap_list_sscanf(set, cpus) == 0);
+  std::string name = "CoreType";
+  hwloc_info_s info{name.data(), type.data()};
+  REQUIRE(hwloc_cpukinds_register(topology, set, -1, 1, &info, 0) == 0);
+  hwloc_bitmap_free(set);
 }
 
 constexpr unsigned long k_slit_kind =
@@ -101,4 +114,36 @@ TEST_CASE("a copy's processor is found even if it is of another architecture", "
   if (const auto file = hwloc_file("256ppc-8n8s4t.tar.bz2")) {
     CHECK_THAT(import({*file}).outcome.err, Catch::Contains("IBM POWER"));
   }
+}
+
+TEST_CASE("a core whose CPUs are told to be of two kinds is of the first one's", "[import][hwloc]")
+{
+  const Loaded loaded = synthetic("Core:3 PU:2");
+  add_kind(loaded.get(), "0,2-3", "IntelCore");
+  add_kind(loaded.get(), "1,4-5", "IntelAtom");
+  const TemporaryDirectory directory;
+  const std::string file = (directory.path() / "box.xml").string();
+  REQUIRE(hwloc_topology_export_xml(loaded.get(), file.c_str(), 0) == 0);
+  const Imported imported = import({file});
+  REQUIRE(imported.outcome.status == 0);
+  CHECK_THAT(imported.outcome.err, Catch::Contains("CPU 1 is told to be of another kind"));
+  REQUIRE(imported.topology.core_kinds.size() == 2);
+  CHECK(imported.topology.core_kinds[0].name == "P"); // though no speeds are told
+  CHECK(imported.topology.core_kinds[0].cpus == std::vector<std::uint32_t>{0, 1, 2, 3});
+  CHECK(imported.topology.core_kinds[1].cpus == std::vector<std::uint32_t>{4, 5});
+}
+
+TEST_CASE("a copy of /sys and cpuid leaves side by side are of one machine", "[import][hwloc]")
+{
+  const TemporaryDirectory directory;
+  directory.write("box/fsroot/sys/devices/system/cpu/online", "0\n");
+  directory.write("box/cpuid/pu0", "");
+  for (const char* below : {"", "box"}) {
+    const SystemTree tree = find_system_tree(directory.path() / below, "box");
+    CHECK(tree.kind == SystemTree::Kind::Root);
+    CHECK(tree.directory == directory.path() / "box" / "fsroot");
+    CHECK(tree.cpuid == directory.path() / "box" / "cpuid");
+  }
+  directory.write("box/other/readme", "");
+  CHECK_THROWS(find_system_tree(directory.path() / "box", "box"));
 }

@@ -5,6 +5,7 @@
 #include <catch2/catch.hpp>
 
 #include <fstream>
+#include <set>
 
 using namespace numasim;
 using namespace numasim::test;
@@ -158,6 +159,91 @@ TEST_CASE("a summary of lscpu is understood in another language", "[import]")
   CHECK(packages_of(t) == 2);
   CHECK(t.nodes[1].cpus.size() == 127);
   CHECK(t.core[0] == t.core[128]);
+}
+
+TEST_CASE("summaries of lscpu count sockets, books and clusters", "[import]")
+{
+  const TemporaryDirectory directory;
+  struct Case {
+    std::string text;
+    std::size_t cpus;
+    std::size_t cores;
+    std::size_t packages;
+  };
+  const std::string books = "CPU(s):               64\n"
+                            "On-line CPU(s) list:  0-63\n"
+                            "Thread(s) per core:   2\n"
+                            "Core(s) per socket:   4\n"
+                            "Socket(s) per book:   2\n"
+                            "Book(s) per drawer:   2\n"
+                            "Drawer(s):            2\n";
+  const std::string clusters = "CPU(s):               16\n"
+                               "On-line CPU(s) list:  0-15\n"
+                               "Thread(s) per core:   1\n"
+                               "Core(s) per cluster:  8\n"
+                               "Socket(s):            -\n"
+                               "Cluster(s):           2\n";
+  const std::string nodes = "NUMA node0 CPU(s):    0-7\nNUMA node1 CPU(s):    8-15\n";
+  const std::string memory = "NUMA node252 CPU(s):  \nNUMA node253 CPU(s):  \n";
+  const std::string old = "CPU(s):               2\n"
+                          "Thread(s) per core:   1\n"
+                          "Core(s) per socket:   2\n"
+                          "CPU socket(s):        1\n";
+  for (const Case& c : std::vector<Case>{
+           {"Architecture: s390x\n" + books, 64, 32, 8},
+           {"Architecture: aarch64\n" + clusters, 16, 16, 1},
+           {"Architecture: aarch64\n" + clusters + nodes, 16, 16, 2},
+           {"Architecture: aarch64\n" + clusters + nodes + memory, 16, 16, 2},
+           {"Architecture: i686\n" + old, 2, 2, 1}}) {
+    INFO(c.text);
+    const Imported imported = import({directory.write("lscpu.txt", c.text)});
+    INFO(imported.outcome.err);
+    REQUIRE(imported.outcome.status == 0);
+    CHECK(imported.topology.cpus.size() == c.cpus);
+    CHECK(cores_of(imported.topology) == c.cores);
+    std::set<std::uint32_t> packages; // of nodes with CPUs
+    for (const NodeDescription& node : imported.topology.nodes) {
+      if (!node.cpus.empty()) {
+        packages.insert(node.package);
+      }
+    }
+    CHECK(packages.size() == c.packages);
+  }
+}
+
+TEST_CASE("a hybrid processor's cores follow from lscpu's counts", "[import]")
+{
+  const TemporaryDirectory directory;
+  const Topology t = import({directory.write("lscpu.txt", "Architecture:         x86_64\n"
+                                                          "CPU(s):               24\n"
+                                                          "On-line CPU(s) list:  0-23\n"
+                                                          "Vendor ID:            GenuineIntel\n"
+                                                          "Thread(s) per core:   2\n"
+                                                          "Core(s) per socket:   16\n"
+                                                          "Socket(s):            1\n")})
+                         .topology;
+  CHECK(cores_of(t) == 16);
+  CHECK(t.core[14] == t.core[15]); // 8 P cores with two threads,
+  CHECK(t.core[15] != t.core[16]);
+  CHECK(t.core[16] != t.core[17]); // 8 E cores with one
+}
+
+TEST_CASE("what a mail wrapped and an editor marked is understood", "[import]")
+{
+  const TemporaryDirectory directory;
+  const std::string text = "\xef\xbb\xbf"
+                           "available: 2 nodes (0-1)\r\n"
+                           "node 0 cpus: 0 1\r\n 2 3\r\n"
+                           "node 1 cpus: 4 5 6 7\r\n"
+                           "libnuma: Warning: 3 of something\r\n"
+                           "node distances:\r\nnode   0 \r\n 1\r\n"
+                           "  0:  10 \r\n 21\r\n  1:  21  10\r\n";
+  const Topology t = import({directory.write("n.txt", text)}).topology;
+  REQUIRE(t.nodes.size() == 2);
+  CHECK(t.nodes[0].cpus == Cpus{0, 1, 2, 3});
+  CHECK(t.slit == std::vector<std::vector<double>>{{10, 21}, {21, 10}});
+  const Topology described = import({"Package:2\tNUMANode:2\n Core:2 PU:2"}).topology;
+  CHECK(described.nodes.size() == 4);
 }
 
 TEST_CASE("synthetic descriptions mean what they mean to hwloc", "[import]")

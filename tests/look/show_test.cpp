@@ -157,6 +157,7 @@ TEST_CASE("what cannot be shown is refused clearly", "[look]")
       {{"topology", "show", "ryzen-5800u", "--home", "0"}, "--home: found no --svg"},
       {{"topology", "show", "ryzen-5800u", "--svg", svg, "--home", "1"},
        R"(--home: found "1"; allowed: a node's id: 0)"},
+      {{"topology", "show", "ryzen-5800u", "--svg", ""}, "no name"},
       {{"topology", "show", "ryzen-5800u", "--svg", "/nowhere/at/all"},
        R"(--svg: found "/nowhere/at/all": No such file)"},
   };

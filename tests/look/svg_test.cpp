@@ -1,6 +1,6 @@
 /// Is the picture well-formed, complete, true to the costs, and small enough to mail?
 
-#include "models/memory/transfer_costs.hpp"
+#include "models/machine/transfer_costs.hpp"
 #include "tests/command/support.hpp"
 #include "tests/machine/sample.hpp"
 #include "tests/support/small_machines.hpp"

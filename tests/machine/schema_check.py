@@ -68,7 +68,7 @@ def damages(schema, value, place=()):
         if schema.get("minLength", 0) > 0:
             yield "empty", place, ""
         if "pattern" in schema:
-            yield "another form", place, "1-"
+            yield "another form", place, "1-/"
     elif kind == "array":
         yield "object", place, {}
         if schema["minItems"] > 0:

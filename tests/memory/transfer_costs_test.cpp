@@ -1,7 +1,7 @@
 // What a line's way between two cores costs where the topology says more than the protocol's rule:
 // a base of its own inside packages, and where cores and L3 groups sit.
 
-#include "models/memory/transfer_costs.hpp"
+#include "models/machine/transfer_costs.hpp"
 #include "tests/support/small_machines.hpp"
 
 #include <catch2/catch.hpp>

@@ -1,6 +1,7 @@
 /// Are pairs chosen, kept, written and turned into costs as they should be?
 
 #include "tests/command/support.hpp"
+#include "tools/probe/fitted_costs.hpp"
 #include "tools/probe/measured_groups.hpp"
 #include "tools/probe/pair_matrix.hpp"
 #include "tools/probe/transfer_costs.hpp"
@@ -166,6 +167,59 @@ TEST_CASE("costs of a socket-local machine are found again", "[probe]")
   CHECK(t.costs.base == Duration::ns(100));
   // One L3 a node: base and die hop of a package are only known together.
   CHECK((t.costs.package_base.value_or(Duration{}).in_ns() + t.hop_ns[0][1]) == Approx(40));
+}
+
+TEST_CASE("all pairs of a larger machine are fitted", "[probe]")
+{
+  Topology t = box(4, 2, 2, 2);
+  t.title = "a box";
+  t.provenance["/rmw_local_ns"] = {"a chain", Confidence::Measured};
+  const auto hop = [](std::uint32_t n, std::uint32_t m) {
+    return n == m ? 0.0 : n / 2 == m / 2 ? 12.0 : 60.0;
+  };
+  const Law across = [&](const CpuPair& p) {
+    const std::uint32_t a = node_of(t, p.first);
+    const std::uint32_t b = node_of(t, p.second);
+    return 105 + hop(a, 1) + hop(1, b) + hop(a, b); // t0 100, the word on node 1
+  };
+  PairMatrix pairs = measured_as(t, levels(t, across));
+  REQUIRE(can_fit(pairs, t));
+  const Topology before = t;
+  const auto remarks = fit_transfer_costs({.pairs = pairs, .home = 1}, "box.csv", t);
+  CHECK(remarks.size() == 1); // the error; the home is the right one
+  CHECK(t.costs.protocol == Protocol::HomeDirectory);
+  CHECK(t.costs.rmw_local == Duration::ns(5));
+  CHECK(t.costs.core_transfer == Duration::ns(1));
+  CHECK(t.costs.l3_transfer.in_ns() == Approx(20).margin(0.02));
+  CHECK(t.costs.base.in_ns() == Approx(100).margin(0.05));
+  CHECK(t.hop_ns[0][1] == Approx(12).margin(0.05));
+  CHECK(t.hop_ns[0][2] == Approx(60).margin(0.05));
+  REQUIRE(t.fit);
+  CHECK(t.fit->matrix == "box.csv");
+  CHECK(t.fit->home_node == 1U);
+  CHECK(t.fit->pairs == 32 * 31 / 2);
+  CHECK(t.fit->mean_abs_pct < 0.1);
+  CHECK(t.name == "box");
+
+  pairs.at(0, 9).reset();
+  CHECK_FALSE(can_fit(pairs, before)); // a gap
+  const Topology few = box(1, 1, 7, 2);
+  CHECK_FALSE(can_fit(measured_as(few, [](const CpuPair&) { return 20.0; }), few));
+}
+
+TEST_CASE("memory beyond the link tells the link between packages", "[probe]")
+{
+  Topology t = box(4, 1, 4, 1);
+  const Law across = [&](const CpuPair& p) {
+    return node_of(t, p.first) / 2 == node_of(t, p.second) / 2 ? 45.0 : 130.0;
+  };
+  const PairMatrix pairs = measured_as(t, levels(t, across));
+  REQUIRE(can_fit(pairs, t));
+  (void)fit_transfer_costs({.pairs = pairs, .remote_dram_ns = 150}, "box.csv", t);
+  CHECK(t.costs.protocol == Protocol::SocketLocal);
+  CHECK(t.hop_ns[0][2] == Approx(30).margin(0.02)); // half of 150 - 90
+  CHECK((t.costs.base.in_ns() + t.hop_ns[0][2] + t.costs.rmw_local.in_ns()) ==
+        Approx(130).margin(0.05));
 }
 
 TEST_CASE("what no pair tells is a guess, and said", "[probe]")

@@ -186,6 +186,8 @@ TEST_CASE("what the probe is told wrongly ends with status 2", "[probe]")
       {{"--pairs", "1e3"}, R"(--pairs: found "1e3")"},
       {{"--seed", "-1"}, R"(--seed: found "-1")"},
       {{"-o", "/nowhere/at/all"}, R"(--output: found "/nowhere/at/all")"},
+      {{"--matrix", "x", "-o", "x"}, "--matrix: found the file of --output"},
+      {{"--matrix", "/nowhere/at/all"}, R"(--matrix: found "/nowhere/at/all")"},
   };
   for (const Case& c : cases) {
     std::vector<std::string> arguments{"topology", "probe"};

@@ -1,8 +1,9 @@
 /// Are medians and their intervals what order statistics say they are?
 
 #include "tools/probe/figures.hpp"
-#include "tools/probe/median_interval.hpp"
 #include "tools/probe/sampling.hpp"
+#include "tools/statistics/median_interval.hpp"
+#include "tools/statistics/quantile.hpp"
 
 #include "sim/random.hpp"
 

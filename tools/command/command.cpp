@@ -90,6 +90,11 @@ int perform(const Environment& environment, const Action& action)
 {
   try {
     action();
+    if (!environment.out
+             .flush()) { // a full disk, a closed descriptor: silence would look like done
+      return report(environment, "the results could not be written to standard output",
+                    k_internal_failure);
+    }
     return 0;
   } catch (const InputError& error) {
     return report(environment, error);

@@ -39,6 +39,9 @@ mode_t usual_mode()
 
 OutputFile::OutputFile(const fs::path& file, const std::string& option)
 {
+  if (file.empty()) {
+    refuse(option, file, "no name");
+  }
   std::error_code error;
   if (fs::exists(file, error) && !fs::is_regular_file(file, error)) {
     refuse(option, file, "not a regular file");
@@ -65,15 +68,27 @@ OutputFile::~OutputFile()
 
 void OutputFile::commit(std::string_view text)
 {
+  write(text);
+  put_in_place();
+}
+
+void OutputFile::write(std::string_view text)
+{
   while (!text.empty()) {
-    const ssize_t count = write(fd_, text.data(), text.size());
+    const ssize_t count = ::write(fd_, text.data(), text.size());
     if (count < 0 && errno != EINTR) {
       fail(target_);
     }
     text.remove_prefix(count > 0 ? static_cast<std::size_t>(count) : 0);
   }
-  if (fchmod(fd_, usual_mode()) != 0 || fsync(fd_) != 0 ||
-      rename(temporary_.c_str(), target_.c_str()) != 0) {
+  if (fchmod(fd_, usual_mode()) != 0 || fsync(fd_) != 0) {
+    fail(target_);
+  }
+}
+
+void OutputFile::put_in_place()
+{
+  if (rename(temporary_.c_str(), target_.c_str()) != 0) {
     fail(target_);
   }
   temporary_.clear();

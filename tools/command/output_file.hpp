@@ -19,6 +19,9 @@ public:
 
   /// Writes `text` and puts the file in its place. Throws std::system_error.
   void commit(std::string_view text);
+  /// The two halves of commit(), for several files that shall appear together or not at all.
+  void write(std::string_view text);
+  void put_in_place();
 
 private:
   std::filesystem::path target_;

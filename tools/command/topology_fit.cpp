@@ -1,9 +1,8 @@
 #include "models/input/input_error.hpp"
-#include "models/input/json_print.hpp"
-#include "models/machine/topology_json.hpp"
-#include "models/machine/topology_writer.hpp"
+#include "models/machine/topology_name.hpp"
 #include "tools/command/output_file.hpp"
 #include "tools/command/topology.hpp"
+#include "tools/command/topology_document.hpp"
 #include "tools/experiment/data_files.hpp"
 #include "tools/fit/fit_report.hpp"
 #include "tools/fit/fitted_topology.hpp"
@@ -11,7 +10,6 @@
 
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>
-#include <nlohmann/json.hpp>
 
 #include <memory>
 #include <optional>
@@ -29,29 +27,13 @@ struct FitOptions {
   std::string report;
 };
 
-/// Letters, digits and dashes of a file's name.
-std::string name_from(const std::filesystem::path& file)
-{
-  std::string name;
-  for (const char c : file.stem().string()) {
-    const bool plain = std::isalnum(static_cast<unsigned char>(c)) != 0;
-    if (plain || (!name.empty() && name.back() != '-')) {
-      name += plain ? c : '-';
-    }
-  }
-  while (!name.empty() && name.back() == '-') {
-    name.pop_back();
-  }
-  return name.empty() ? "fitted" : name;
-}
-
 FitRow fit_file(const std::filesystem::path& file, const FitOptions& options,
                 const std::optional<Topology>& from)
 {
   LatencyMatrix matrix = read_latency_matrix(file);
   FitSource source{options.name, "", file.filename().string(), sha256_of(file)};
   if (source.name.empty()) {
-    source.name = from ? from->name : name_from(file);
+    source.name = from ? from->name : topology_name_from(file.stem().string(), "fitted");
   }
   FitRow row;
   std::optional<Structure> given;
@@ -66,6 +48,11 @@ FitRow fit_file(const std::filesystem::path& file, const FitOptions& options,
     }
   }
   const MatrixFit fit = fit_matrix(matrix, given);
+  if (fit.outliers > 0) {
+    matrix.notes.push_back(fmt::format("{} pairs take more than three times a way round by another "
+                                       "CPU: not fitted, but counted in the error",
+                                       fit.outliers));
+  }
   if (from) {
     source.title = from->title;
     row.topology = fitted_topology(matrix, fit, source, *from, position);
@@ -112,17 +99,11 @@ void report(const FitOptions& options, const std::optional<Topology>& from, std:
   out << fit_table_foot(rows, format);
 }
 
-/// The topology as text, read back so that a file we write is one we can read.
-std::string document_of(const Topology& topology)
-{
-  const auto document = write_topology(topology);
-  std::string text = pretty_print(document);
-  (void)read_topology(nlohmann::json::parse(text), topology.name);
-  return text;
-}
-
 void fit(const FitOptions& options, const Environment& environment)
 {
+  if (!options.name.empty()) {
+    check_topology_name("--name", options.name);
+  }
   std::optional<Topology> from;
   if (!options.from.empty()) {
     from = load_topology(find_topology(options.from, topology_directories()));
@@ -143,7 +124,7 @@ void fit(const FitOptions& options, const Environment& environment)
     file.emplace(options.output);
   }
   const FitRow row = fit_file(options.matrices.front(), options, from);
-  const std::string text = document_of(row.topology);
+  const std::string text = topology_document(row.topology);
   if (file) {
     file->commit(text);
     environment.out << fit_text(row);

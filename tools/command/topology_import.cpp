@@ -1,14 +1,11 @@
 #include "models/input/input_error.hpp"
-#include "models/input/json_print.hpp"
 #include "models/input/suggest.hpp"
-#include "models/machine/topology_json.hpp"
-#include "models/machine/topology_writer.hpp"
 #include "tools/command/output_file.hpp"
 #include "tools/command/topology.hpp"
+#include "tools/command/topology_document.hpp"
 #include "tools/import/import.hpp"
 
 #include <CLI/CLI.hpp>
-#include <nlohmann/json.hpp>
 
 #include <algorithm>
 #include <array>
@@ -50,13 +47,10 @@ void import(const Environment& environment, Asked asked)
     file.emplace(asked.output);
   }
   const ImportResult result = import_topology(asked.request);
-  const auto document = write_topology(result.topology);
-  // What is written must be readable: a fault here is a fault of the source that slipped through.
-  (void)read_topology(nlohmann::json(document), result.topology.name);
+  const std::string text = topology_document(result.topology);
   for (const std::string& note : asked.quiet ? std::vector<std::string>{} : result.notes) {
     environment.err << "numasim: note: " << note << "\n";
   }
-  const std::string text = pretty_print(document);
   if (file) {
     file->commit(text);
   } else {

@@ -1,8 +1,8 @@
 #include "tools/command/topology.hpp"
+#include "tools/command/topology_document.hpp"
 
 #include "models/input/input_error.hpp"
-#include "models/input/json_print.hpp"
-#include "models/machine/topology_writer.hpp"
+#include "models/machine/topology_name.hpp"
 #include "tools/command/output_file.hpp"
 #include "tools/experiment/progress.hpp"
 #include "tools/experiment/signals.hpp"
@@ -11,7 +11,6 @@
 
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>
-#include <nlohmann/json.hpp>
 
 #include <charconv>
 #include <filesystem>
@@ -109,7 +108,11 @@ ProbeResult measured(const Options& options, const Environment& environment)
   probe.seed =
       number<std::uint64_t>("--seed", options.seed, 0, UINT64_MAX, "a whole number from 0");
   if (options.output) {
-    probe.name = std::filesystem::path{*options.output}.stem().string();
+    const std::string stem = std::filesystem::path{*options.output}.stem().string();
+    probe.name = is_topology_name(stem) ? stem : topology_name_from(stem, "");
+  }
+  if (options.matrix) {
+    probe.matrix = std::filesystem::path{*options.matrix}.filename().string();
   }
   const SignalGuard guard;
   const Host host = this_machine();
@@ -130,27 +133,34 @@ ProbeResult measured(const Options& options, const Environment& environment)
 
 void perform(const Options& options, const Environment& environment)
 {
+  if (options.output && options.matrix && *options.output == *options.matrix) {
+    throw InputError({"--matrix", "", "the file of --output", "another file"});
+  }
   std::optional<OutputFile> file;
   std::optional<OutputFile> matrix;
   if (options.output) {
     file.emplace(*options.output);
   }
   if (options.matrix) {
-    matrix.emplace(*options.matrix);
+    matrix.emplace(*options.matrix, "--matrix");
   }
   const ProbeResult result = measured(options, environment);
   report(result, options.quiet, environment.err);
-  const std::string text = pretty_print(write_topology(result.topology));
+  const std::string text = topology_document(result.topology);
   if (matrix) {
-    matrix->commit(csv_of(result.pairs));
+    matrix->write(csv_of(result.pairs));
   }
   if (file) {
-    file->commit(text);
-    return;
+    file->write(text);
+    file->put_in_place();
+  } else {
+    environment.out << text << std::flush;
+    if (!environment.out) {
+      throw std::runtime_error("cannot write the topology to standard output");
+    }
   }
-  environment.out << text << std::flush;
-  if (!environment.out) {
-    throw std::runtime_error("cannot write the topology to standard output");
+  if (matrix) {
+    matrix->put_in_place();
   }
 }
 

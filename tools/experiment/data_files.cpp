@@ -122,4 +122,11 @@ std::string sha256_of(const fs::path& file)
   return digest.data();
 }
 
+std::string sha256_of_text(std::string_view text)
+{
+  std::array<char, SHA256_DIGEST_STRING_LENGTH> digest{};
+  SHA256Data(reinterpret_cast<const std::uint8_t*>(text.data()), text.size(), digest.data());
+  return digest.data();
+}
+
 } // namespace numasim

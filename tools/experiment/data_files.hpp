@@ -3,6 +3,7 @@
 
 #include <filesystem>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace numasim {
@@ -26,5 +27,7 @@ namespace numasim {
 
 /// Throws InputError when the file cannot be read.
 [[nodiscard]] std::string sha256_of(const std::filesystem::path& file);
+/// Of what a file would hold.
+[[nodiscard]] std::string sha256_of_text(std::string_view text);
 
 } // namespace numasim

@@ -1,5 +1,6 @@
 #include "tools/fit/base_model.hpp"
 
+#include "models/machine/transfer_rule.hpp"
 #include "tools/fit/hop_rule.hpp"
 #include "tools/fit/relative_fit.hpp"
 
@@ -17,11 +18,6 @@ namespace {
 /// (hardware reference, section 4). A matrix of hand-overs does not tell t0 and hop apart where
 /// every transfer between packages has exactly one hop.
 constexpr double k_package_hop_ns = 25;
-
-Eigen::Index index(std::size_t i)
-{
-  return static_cast<Eigen::Index>(i);
-}
 
 /// Number of each parameter of a model, and the equation kinds of its pairs.
 class Equations {
@@ -55,9 +51,9 @@ public:
   }
   [[nodiscard]] double hop(std::size_t a, std::size_t b, const std::vector<double>& values) const
   {
-    const int number = hops_.index(index(a), index(b));
+    const int number = hops_.index(eigen_index(a), eigen_index(b));
     return number < 0 ? 0
-                      : hops_.coefficient(index(a), index(b)) *
+                      : hops_.coefficient(eigen_index(a), eigen_index(b)) *
                             values[k_first_hop + static_cast<std::size_t>(number)];
   }
 
@@ -66,10 +62,10 @@ private:
 
   void add_hop(Terms& terms, std::size_t a, std::size_t b) const
   {
-    const int number = hops_.index(index(a), index(b));
+    const int number = hops_.index(eigen_index(a), eigen_index(b));
     if (number >= 0) {
       terms.emplace_back(k_first_hop + static_cast<std::size_t>(number),
-                         hops_.coefficient(index(a), index(b)));
+                         hops_.coefficient(eigen_index(a), eigen_index(b)));
     }
   }
 
@@ -138,8 +134,8 @@ void split_t0(BaseModel& model, const Structure& structure)
   };
   for (std::size_t a = 0; a < structure.nodes(); ++a) {
     for (std::size_t b = 0; b < structure.nodes(); ++b) {
-      if (across(a, b) && model.hop(index(a), index(b)) > 0) {
-        least = std::min(least, model.hop(index(a), index(b)));
+      if (across(a, b) && model.hop(eigen_index(a), eigen_index(b)) > 0) {
+        least = std::min(least, model.hop(eigen_index(a), eigen_index(b)));
       }
     }
   }
@@ -150,7 +146,8 @@ void split_t0(BaseModel& model, const Structure& structure)
   for (std::size_t a = 0; a < structure.nodes(); ++a) {
     for (std::size_t b = 0; b < structure.nodes(); ++b) {
       if (across(a, b)) { // a pair that was not measured: like the nearest
-        model.hop(index(a), index(b)) = std::max(model.hop(index(a), index(b)), least) - model.t0;
+        model.hop(eigen_index(a), eigen_index(b)) =
+            std::max(model.hop(eigen_index(a), eigen_index(b)), least) - model.t0;
       }
     }
   }
@@ -189,10 +186,10 @@ BaseModel fit_with(const BaseKind& kind, const Structure& structure, HopTerms ho
   model.l3 = values[Equations::k_l3];
   model.t0 = values[Equations::k_t0];
   model.parameters = count_determined(equations, rows);
-  model.hop = Eigen::MatrixXd::Zero(index(structure.nodes()), index(structure.nodes()));
+  model.hop = Eigen::MatrixXd::Zero(eigen_index(structure.nodes()), eigen_index(structure.nodes()));
   for (std::size_t a = 0; a < structure.nodes(); ++a) {
     for (std::size_t b = 0; b < structure.nodes(); ++b) {
-      model.hop(index(a), index(b)) = equations.hop(a, b, values);
+      model.hop(eigen_index(a), eigen_index(b)) = equations.hop(a, b, values);
     }
   }
   if (kind.protocol == Protocol::SocketLocal) {
@@ -233,21 +230,15 @@ double base_cost(const BaseModel& model, const Structure& structure, std::size_t
   }
   const std::size_t r = structure.node_of_core(a);
   const std::size_t o = structure.node_of_core(b);
-  const auto hop = [&](std::size_t from, std::size_t to) {
-    return model.hop(index(from), index(to));
-  };
-  switch (model.kind.protocol) {
-  case Protocol::HomeDirectory:
-    return model.t0 + hop(r, *model.kind.home) + hop(*model.kind.home, o) + hop(o, r);
-  case Protocol::SocketLocal:
-    return (structure.package_of_node[r] == structure.package_of_node[o]
-                ? model.same_package.value_or(model.l3)
-                : model.t0) +
-           hop(r, o);
-  case Protocol::Flat:
-    break;
-  }
-  return model.t0;
+  // A ping-pong goes both ways, so a directory read is in t0.
+  const RuleCosts<double> costs{model.kind.protocol, model.t0,
+                                model.same_package.value_or(model.l3), 0};
+  return transfer_rule(
+      costs, r, model.kind.home.value_or(o), o,
+      [&](std::size_t from, std::size_t to) {
+        return model.hop(eigen_index(from), eigen_index(to));
+      },
+      [&](std::size_t node) { return structure.package_of_node[node]; });
 }
 
 std::vector<BaseKind> base_kinds(const Structure& structure)

@@ -1,9 +1,9 @@
 #include "tools/fit/bound_offsets.hpp"
 
-#include "tools/fit/structure.hpp"
+#include "models/machine/offset_groups.hpp"
+#include "models/machine/shortest_transfer.hpp"
 
 #include <algorithm>
-#include <array>
 #include <cmath>
 #include <limits>
 
@@ -15,77 +15,20 @@ constexpr double k_least_ns = 0.1;
 /// Two of the lowest core offsets still leave a tenth of the shortest rule.
 constexpr double k_core_part = 0.45;
 
-/// An L3 group: its node and the two lowest offsets of its cores.
-struct Group {
-  std::size_t node = 0;
-  std::array<double, 2> least = {std::numeric_limits<double>::infinity(),
-                                 std::numeric_limits<double>::infinity()};
-  std::size_t cores = 0;
-};
-
-std::vector<Group> groups_of(const Topology& topology)
-{
-  std::vector<Group> groups(parts(topology.l3));
-  std::vector<bool> seen(parts(topology.core), false);
-  for (std::size_t n = 0; n < topology.nodes.size(); ++n) {
-    for (const std::uint32_t cpu : topology.nodes[n].cpus) {
-      const auto found = std::lower_bound(topology.cpus.begin(), topology.cpus.end(), cpu);
-      const auto at = static_cast<std::size_t>(found - topology.cpus.begin());
-      Group& group = groups[topology.l3[at]];
-      group.node = n;
-      const std::uint32_t core = topology.core[at];
-      if (!seen[core]) {
-        seen[core] = true;
-        ++group.cores;
-        const auto& offsets = topology.costs.core_offset_ns;
-        double ns = offsets.empty() ? 0 : offsets[core];
-        for (double& least : group.least) {
-          if (ns < least) {
-            std::swap(ns, least);
-          }
-        }
-      }
-    }
-  }
-  return groups;
-}
-
-/// The shortest that the rule makes a transfer between L3 groups of two nodes.
-double shortest_between(const Topology& topology, std::size_t r, std::size_t o)
-{
-  const Costs& costs = topology.costs;
-  const auto& hop = topology.hop_ns;
-  switch (costs.protocol) {
-  case Protocol::HomeDirectory: {
-    double by_home = std::numeric_limits<double>::infinity();
-    for (std::size_t h = 0; h < topology.nodes.size(); ++h) {
-      by_home = std::min(by_home, hop[r][h] + hop[h][o]);
-    }
-    return costs.base.in_ns() + by_home + hop[o][r];
-  }
-  case Protocol::SocketLocal:
-    return hop[r][o] + (topology.package_of_node[r] == topology.package_of_node[o]
-                            ? costs.package_base.value_or(costs.l3_transfer).in_ns()
-                            : costs.base.in_ns());
-  case Protocol::Flat:
-    break;
-  }
-  return costs.base.in_ns();
-}
-
 /// Calls `with` for every two groups, and every group of several cores with itself: their numbers,
 /// the shortest rule, and what the lowest core offsets add to it.
 template <class With>
-void each_pair(const Topology& topology, const std::vector<Group>& groups, With with)
+void each_pair(const Topology& topology, const std::vector<OffsetGroup>& groups, With with)
 {
+  ShortestTransfer shortest(topology);
   for (std::size_t a = 0; a < groups.size(); ++a) {
-    if (groups[a].cores > 1) {
-      with(a, a, topology.costs.l3_transfer.in_ns(), groups[a].least[0] + groups[a].least[1]);
+    const auto& [first, second] = groups[a].least;
+    if (second) {
+      with(a, a, topology.costs.l3_transfer.in_ns(), first->ns + second->ns);
     }
     for (std::size_t b = 0; b < groups.size(); ++b) {
       if (a != b) {
-        with(a, b, shortest_between(topology, groups[a].node, groups[b].node),
-             groups[a].least[0] + groups[b].least[0]);
+        with(a, b, shortest.ns(groups[a].node, groups[b].node), first->ns + groups[b].least[0]->ns);
       }
     }
   }
@@ -97,7 +40,7 @@ void bound_offsets(Topology& topology)
 {
   auto& core = topology.costs.core_offset_ns;
   auto& pair = topology.costs.l3_pair_offset_ns;
-  const std::vector<Group> groups = groups_of(topology);
+  const std::vector<OffsetGroup> groups = offset_groups(topology);
   if (!pair.empty()) {
     each_pair(topology, groups, [&](std::size_t a, std::size_t b, double rule, double cores) {
       if (rule + cores + pair[a][b] < k_least_ns) {

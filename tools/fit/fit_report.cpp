@@ -1,8 +1,8 @@
 #include "tools/fit/fit_report.hpp"
 
 #include "tools/fit/structure.hpp"
-#include "tools/probe/median_interval.hpp"
 #include "tools/report/numbers.hpp"
+#include "tools/statistics/quantile.hpp"
 
 #include <fmt/format.h>
 

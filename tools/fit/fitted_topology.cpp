@@ -30,11 +30,6 @@ Duration time(double ns)
   return Duration::ns(rounded(std::max(ns, 0.01)));
 }
 
-Eigen::Index index(std::size_t i)
-{
-  return static_cast<Eigen::Index>(i);
-}
-
 void derive(Topology& topology, const std::string& pointer, const std::string& source)
 {
   topology.provenance[pointer] = {source, Confidence::Derived};
@@ -53,7 +48,7 @@ double sibling_time(const std::vector<double>& siblings)
   for (const double ns : siblings) {
     values.emplace_back(ns, ns);
   }
-  return fit_constant(std::move(values));
+  return fit_constant(values);
 }
 
 /// The least that any hand-over between cores takes by the base model.
@@ -68,6 +63,15 @@ double least_transfer(const BaseModel& base)
   return least;
 }
 
+/// The locked operation if somebody measured it by itself, else 0.
+double measured_rmw_ns(const Topology& topology)
+{
+  const Provenance* from = provenance_of(topology, "/rmw_local_ns");
+  return from != nullptr && from->confidence == Confidence::Measured
+             ? topology.costs.rmw_local.in_ns()
+             : 0;
+}
+
 /// Locked operation and sibling transfer: between siblings the line stays in their L1.
 void set_local_costs(Topology& topology, const MatrixFit& fit, const FitSource& source, bool given)
 {
@@ -75,6 +79,14 @@ void set_local_costs(Topology& topology, const MatrixFit& fit, const FitSource& 
   const double most = least_transfer(fit.model.base) / 2;
   if (!fit.siblings.empty()) {
     const double ns = sibling_time(fit.siblings);
+    const double known_rmw = measured_rmw_ns(topology);
+    if (known_rmw > 0 && known_rmw < ns && (most <= 0 || known_rmw <= most)) {
+      costs.core_transfer = time(ns - known_rmw);
+      derive(topology, "/levels/core/transfer_ns",
+             fmt::format("{}: between siblings {:.2f} ns (n = {}) less rmw_local_ns",
+                         data_of(source), ns, fit.siblings.size()));
+      return;
+    }
     double hit = std::min(costs.l1_load.in_ns(), ns / 2);
     const bool slow = most > 0 && ns - hit > most; // siblings nearly as far apart as cores
     if (slow) {
@@ -113,7 +125,7 @@ void set_hops(Topology& topology, const BaseModel& base)
   topology.hop_ns.assign(nodes, std::vector<double>(nodes, 0));
   for (std::size_t a = 0; a < nodes; ++a) {
     for (std::size_t b = 0; b < nodes; ++b) {
-      topology.hop_ns[a][b] = a == b ? 0 : rounded(base.hop(index(a), index(b)));
+      topology.hop_ns[a][b] = a == b ? 0 : rounded(base.hop(eigen_index(a), eigen_index(b)));
     }
   }
 }

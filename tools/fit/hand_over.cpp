@@ -1,7 +1,7 @@
 #include "tools/fit/hand_over.hpp"
 
-#include "models/memory/transfer_costs.hpp"
-#include "tools/fit/structure.hpp"
+#include "models/machine/transfer_costs.hpp"
+#include "tools/statistics/quantile.hpp"
 
 #include <algorithm>
 #include <cmath>

@@ -2,7 +2,7 @@
 
 #include "tools/fit/linkage.hpp"
 #include "tools/fit/unlikeness.hpp"
-#include "tools/probe/median_interval.hpp"
+#include "tools/statistics/quantile.hpp"
 
 #include <algorithm>
 #include <cmath>

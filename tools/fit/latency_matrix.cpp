@@ -1,15 +1,15 @@
 #include "tools/fit/latency_matrix.hpp"
 
 #include "models/input/input_error.hpp"
+#include "tools/fit/plain_table.hpp"
+#include "tools/fit/table_headings.hpp"
 #include "tools/fit/table_text.hpp"
 
 #include <algorithm>
-#include <charconv>
 #include <cmath>
 #include <fstream>
 #include <limits>
 #include <numeric>
-#include <optional>
 
 namespace numasim {
 
@@ -25,116 +25,6 @@ using Row = TableRow;
 std::string place(std::size_t line, std::size_t column)
 {
   return "line " + std::to_string(line) + ", column " + std::to_string(column);
-}
-
-/// "12.5", and "12,5" where the comma does not separate fields.
-std::optional<double> number_of(std::string_view field)
-{
-  std::string text(field);
-  std::replace(text.begin(), text.end(), ',', '.');
-  double value = 0;
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
-  return error == std::errc() && end == text.data() + text.size() ? std::optional(value)
-                                                                  : std::nullopt;
-}
-
-/// The number of a CPU as a heading: "3", "cpu3", "Core 3".
-std::optional<std::uint32_t> label_of(std::string_view field)
-{
-  const std::size_t digits = field.find_first_of("0123456789");
-  if (digits == std::string_view::npos) {
-    return std::nullopt;
-  }
-  std::uint32_t value = 0;
-  const char* last = field.data() + field.size();
-  const auto [end, error] = std::from_chars(field.data() + digits, last, value);
-  return error == std::errc() && end == last ? std::optional(value) : std::nullopt;
-}
-
-/// `fields` as ascending CPU numbers; nothing if they are not.
-std::optional<std::vector<std::uint32_t>> labels_of(const std::vector<std::string_view>& fields)
-{
-  std::vector<std::uint32_t> labels;
-  for (const std::string_view field : fields) {
-    const auto label = label_of(field);
-    if (!label || (!labels.empty() && *label <= labels.back())) {
-      return std::nullopt;
-    }
-    labels.push_back(*label);
-  }
-  return labels.empty() ? std::nullopt : std::optional(labels);
-}
-
-bool has_letter(std::string_view field)
-{
-  return std::any_of(field.begin(), field.end(),
-                     [](unsigned char c) { return std::isalpha(c) != 0; });
-}
-
-bool is_heading(std::string_view field)
-{
-  return has_letter(field) && !is_gap(field) && label_of(field) && !number_of(field);
-}
-
-bool first_fields_are(const std::vector<Row>& rows, const std::vector<std::uint32_t>& labels)
-{
-  if (rows.size() < 2 || rows.size() - 1 > labels.size()) {
-    return false;
-  }
-  // A triangle may leave out the first CPU's row, which is empty.
-  const std::size_t skipped = labels.size() - (rows.size() - 1);
-  for (std::size_t i = 1; i < rows.size(); ++i) {
-    if (rows[i].fields.empty() || label_of(rows[i].fields.front()) != labels[i - 1 + skipped]) {
-      return false;
-    }
-  }
-  return skipped <= 1;
-}
-
-/// The headings of a table, taken off it.
-struct Headings {
-  std::vector<std::uint32_t> labels; ///< empty: there were none
-  std::size_t column = 0;            ///< fields taken off each row
-  std::size_t left_out = 0;          ///< first rows that the table does not have
-};
-
-Headings take_headings(std::vector<Row>& rows)
-{
-  Headings headings;
-  if (rows.size() < 2) {
-    return headings;
-  }
-  std::vector<std::string_view> first = rows.front().fields;
-  const bool corner = !label_of(first.front());
-  while (!first.empty() && first.back().empty()) {
-    first.pop_back();
-  }
-  if (corner && !first.empty()) {
-    first.erase(first.begin());
-  }
-  const auto labels = labels_of(first);
-  if (!labels) {
-    return headings;
-  }
-  const bool words = std::all_of(first.begin(), first.end(), is_heading);
-  // Numbers alone could be times: CPU numbers start low, and a column of them stands beside.
-  const bool low = words || labels->front() <= 1;
-  const bool beside =
-      low && first_fields_are(rows, *labels) && (corner || rows.size() == labels->size() + 1);
-  const bool one_more = rows.size() == labels->size() + 1 && !corner && labels->front() <= 1;
-  if (!words && !beside && !one_more) {
-    return headings;
-  }
-  headings.labels = *labels;
-  headings.left_out = beside ? labels->size() - (rows.size() - 1) : 0;
-  rows.erase(rows.begin());
-  if (beside) {
-    headings.column = 1;
-    for (Row& row : rows) {
-      row.fields.erase(row.fields.begin());
-    }
-  }
-  return headings;
 }
 
 /// Where the fields of the rows belong.
@@ -203,7 +93,9 @@ Shape shape_of(const std::vector<Row>& rows, const Headings& headings, const std
     shape.cpus = width + 1;
     shape.right_aligned = true;
   }
-  if (rows.size() + shape.first_row > shape.cpus || (width > 0 && rows.size() > width + 1)) {
+  // A triangle may lack its one empty row, first or last; more is a table that was cut off.
+  if (rows.size() + shape.first_row > shape.cpus ||
+      rows.size() + shape.first_row + 1 < shape.cpus || (width > 0 && rows.size() > width + 1)) {
     throw InputError(
         {name, "",
          std::to_string(rows.size()) + " rows of up to " + std::to_string(width) + " columns",
@@ -300,7 +192,8 @@ std::size_t LatencyMatrix::pairs() const
 
 LatencyMatrix parse_latency_matrix(std::string_view text, const std::string& name)
 {
-  std::vector<Row> rows = cut_table(text, k_most_measured_cpus + 2, name);
+  const std::string plain = plain_table(text, name);
+  std::vector<Row> rows = cut_table(plain, k_most_measured_cpus + 2, name);
   const Headings headings = take_headings(rows);
   if (rows.empty()) {
     throw InputError({name, "", "no table", "a matrix of hand-over times in ns"});

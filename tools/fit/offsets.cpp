@@ -11,11 +11,6 @@ namespace {
 
 constexpr int k_turns = 4;
 
-Eigen::Index index(std::size_t i)
-{
-  return static_cast<Eigen::Index>(i);
-}
-
 double offset_of(const Offsets& offsets, const Structure& structure, std::size_t a, std::size_t b)
 {
   double sum = 0;
@@ -23,7 +18,8 @@ double offset_of(const Offsets& offsets, const Structure& structure, std::size_t
     sum += offsets.core[a] + offsets.core[b];
   }
   if (offsets.l3_pair.size() > 0) {
-    sum += offsets.l3_pair(index(structure.l3_of_core[a]), index(structure.l3_of_core[b]));
+    sum +=
+        offsets.l3_pair(eigen_index(structure.l3_of_core[a]), eigen_index(structure.l3_of_core[b]));
   }
   return sum;
 }
@@ -77,12 +73,12 @@ Eigen::MatrixXd fit_l3_pairs(const std::vector<double>& remainder, const Structu
         std::minmax(structure.l3_of_core[pairs[i].a], structure.l3_of_core[pairs[i].b]);
     cells[low * groups + high].emplace_back(remainder[i], pairs[i].ns);
   }
-  Eigen::MatrixXd result = Eigen::MatrixXd::Zero(index(groups), index(groups));
+  Eigen::MatrixXd result = Eigen::MatrixXd::Zero(eigen_index(groups), eigen_index(groups));
   for (std::size_t low = 0; low < groups; ++low) {
     for (std::size_t high = low; high < groups; ++high) {
       if (!cells[low * groups + high].empty()) {
-        result(index(low), index(high)) = result(index(high), index(low)) =
-            fit_constant(std::move(cells[low * groups + high]));
+        result(eigen_index(low), eigen_index(high)) = result(eigen_index(high), eigen_index(low)) =
+            fit_constant(cells[low * groups + high]);
       }
     }
   }

@@ -1,5 +1,7 @@
 #include "tools/fit/relative_fit.hpp"
 
+#include "tools/statistics/quantile.hpp"
+
 #include <Eigen/Cholesky>
 #include <Eigen/IterativeLinearSolvers>
 
@@ -139,20 +141,14 @@ std::vector<double> fit_vertices(const std::vector<Edge>& edges, std::size_t ver
   return {solution.data(), solution.data() + solution.size()};
 }
 
-double fit_constant(std::vector<std::pair<double, double>> targets_and_scales)
+double fit_constant(const std::vector<std::pair<double, double>>& targets_and_scales)
 {
-  std::sort(targets_and_scales.begin(), targets_and_scales.end());
-  double half = 0;
+  std::vector<std::pair<double, double>> weighted;
+  weighted.reserve(targets_and_scales.size());
   for (const auto& [target, scale] : targets_and_scales) {
-    half += 0.5 / scale;
+    weighted.emplace_back(target, 1 / scale);
   }
-  for (const auto& [target, scale] : targets_and_scales) {
-    half -= 1 / scale;
-    if (half <= 0) {
-      return target;
-    }
-  }
-  return 0;
+  return weighted.empty() ? 0 : weighted_median(weighted);
 }
 
 } // namespace numasim

@@ -39,7 +39,7 @@ struct Edge {
 [[nodiscard]] std::vector<double> fit_vertices(const std::vector<Edge>& edges,
                                                std::size_t vertices);
 
-/// The number with the smallest sum of |target - number| / scale: the weighted median.
-[[nodiscard]] double fit_constant(std::vector<std::pair<double, double>> targets_and_scales);
+/// The number with the smallest sum of |target - number| / scale: the weighted median; 0 of none.
+[[nodiscard]] double fit_constant(const std::vector<std::pair<double, double>>& targets_and_scales);
 
 } // namespace numasim

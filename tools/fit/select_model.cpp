@@ -3,8 +3,9 @@
 #include "tools/fit/information.hpp"
 #include "tools/fit/l3_groups.hpp"
 #include "tools/fit/nodes.hpp"
+#include "tools/fit/outliers.hpp"
 #include "tools/fit/siblings.hpp"
-#include "tools/probe/median_interval.hpp"
+#include "tools/statistics/quantile.hpp"
 
 #include <algorithm>
 #include <array>
@@ -199,8 +200,9 @@ std::optional<double> repeat_spread(const Eigen::MatrixXd& ns, const Eigen::Matr
 
 MatrixFit fit_matrix(const LatencyMatrix& matrix, const std::optional<Structure>& given)
 {
-  const Partition core = given ? given->core_of_cpu : find_cores(matrix.ns);
-  const Eigen::MatrixXd between = between_cores(matrix.ns, core);
+  const Eigen::MatrixXd ns = without_outliers(matrix.ns);
+  const Partition core = given ? given->core_of_cpu : find_cores(ns);
+  const Eigen::MatrixXd between = between_cores(ns, core);
   const std::vector<CorePair> pairs = pairs_of(between);
   Chosen chosen;
   if (given || pairs.empty()) { // nothing but siblings: one L3 group
@@ -224,9 +226,10 @@ MatrixFit fit_matrix(const LatencyMatrix& matrix, const std::optional<Structure>
   fit.node_reason = std::move(chosen.node_reason);
   fit.model = std::move(chosen.model);
   fit.name = std::move(chosen.name);
-  fit.siblings = within_cores(matrix.ns, core);
+  fit.siblings = within_cores(ns, core);
   fit.candidates = std::move(chosen.candidates);
-  fit.repeat_pct = repeat_spread(matrix.ns, between, core);
+  fit.repeat_pct = repeat_spread(ns, between, core);
+  fit.outliers = pairs_left_out(matrix.ns, ns);
   return fit;
 }
 

@@ -22,6 +22,7 @@ struct MatrixFit {
   /// Mean spread of repeated measurements of one pair of cores (by their SMT siblings), in %: no
   /// model of the structure can be better. Nothing without siblings.
   std::optional<double> repeat_pct;
+  std::size_t outliers = 0; ///< pairs that the fit leaves out (outliers.hpp); its error does not
 };
 
 /// Finds the structure and fits it; with `given`, fits only. By CPU index of the matrix.

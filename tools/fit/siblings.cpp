@@ -1,5 +1,5 @@
 #include "tools/fit/siblings.hpp"
-#include "tools/probe/median_interval.hpp"
+#include "tools/statistics/quantile.hpp"
 
 #include <algorithm>
 #include <array>
@@ -18,6 +18,9 @@ constexpr double k_clear_ratio = 0.75;
 constexpr double k_adjacent_quads_ratio = 0.1;
 /// On Zen 5 a core of the same L3 can be as near as a sibling: 17 .. 26 and 17 .. 20 ns.
 constexpr double k_alike_ratio = 1.2;
+/// The slowest tenth of siblings, if that much slower and as slow as other cores, are none.
+constexpr double k_stranger = 2;
+constexpr double k_stranger_ratio = 0.9;
 /// How unlikely the low ranks of siblings must be by chance, in standard deviations.
 constexpr double k_standard_deviations = 4;
 /// Among fewer near CPUs the rank shows where a core sits in its small L3 group.
@@ -84,6 +87,7 @@ struct Evidence {
   double within = 0;     ///< median between siblings
   double slow = 0;       ///< their 90th percentile: a rule must hold for all, not for half
   double ratio = 0;      ///< of that to the nearest of everything else
+  double slow_ratio = 0; ///< of the 90th percentile to the same
   double deviations = 0; ///< by which the siblings' mean rank is lower than chance
 };
 
@@ -129,7 +133,9 @@ std::optional<Evidence> evidence_of(const Eigen::MatrixXd& ns, const Partition& 
   if (nearest.empty()) {
     return std::nullopt;
   }
-  evidence.ratio = evidence.within / median(nearest);
+  const double elsewhere = median(nearest);
+  evidence.ratio = evidence.within / elsewhere;
+  evidence.slow_ratio = evidence.slow / elsewhere;
   if (ranked > 0) { // ranks by chance: uniform, mean 1/2, variance 1/12
     evidence.deviations = (0.5 - rank / ranked) * std::sqrt(12 * ranked);
   }
@@ -166,7 +172,10 @@ std::vector<std::pair<Partition, bool>> regular_numberings(std::size_t n)
 
 bool convincing(const Evidence& evidence, std::size_t ways, bool adjacent)
 {
-  if (evidence.within > k_slowest_siblings_ns ||
+  // Where CPUs are missing, those left alone would be paired by the numbering of the others.
+  const bool some_are_strangers =
+      evidence.slow > k_stranger * evidence.within && evidence.slow_ratio > k_stranger_ratio;
+  if (some_are_strangers || evidence.within > k_slowest_siblings_ns ||
       evidence.slow > std::max(k_slowest_siblings_ns, 3 * evidence.within)) {
     return false;
   }

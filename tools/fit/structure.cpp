@@ -1,5 +1,5 @@
 #include "tools/fit/structure.hpp"
-#include "tools/probe/median_interval.hpp"
+#include "tools/statistics/quantile.hpp"
 
 #include <algorithm>
 #include <cmath>
@@ -91,14 +91,6 @@ Eigen::MatrixXd block_medians(const Eigen::MatrixXd& ns, const Partition& part)
     }
   }
   return result;
-}
-
-double quantile(std::vector<double> values, double fraction)
-{
-  const auto rank =
-      static_cast<std::ptrdiff_t>(std::lround(fraction * static_cast<double>(values.size() - 1)));
-  std::nth_element(values.begin(), values.begin() + rank, values.end());
-  return values[static_cast<std::size_t>(rank)];
 }
 
 } // namespace numasim

@@ -10,6 +10,12 @@
 
 namespace numasim {
 
+/// For Eigen, which counts in signed numbers.
+[[nodiscard]] inline Eigen::Index eigen_index(std::size_t i)
+{
+  return static_cast<Eigen::Index>(i);
+}
+
 /// By member: the number of the part it belongs to.
 using Partition = std::vector<std::uint32_t>;
 
@@ -45,8 +51,5 @@ struct Structure {
 /// The median of each block of `ns` (by the parts of its rows and columns), without the diagonal of
 /// `ns` and its gaps; NaN where a block has no value.
 [[nodiscard]] Eigen::MatrixXd block_medians(const Eigen::MatrixXd& ns, const Partition& part);
-
-/// `values` must not be empty; `fraction` 0 .. 1.
-[[nodiscard]] double quantile(std::vector<double> values, double fraction);
 
 } // namespace numasim

@@ -5,13 +5,14 @@
 #include <algorithm>
 #include <array>
 #include <cctype>
+#include <charconv>
+#include <span>
 
 namespace numasim {
 
 namespace {
 
 constexpr std::string_view k_blanks = " \t\r\v\f";
-constexpr std::string_view k_plus_minus = "\xc2\xb1"; // "576±6": the program's own error
 
 std::string_view trimmed(std::string_view text)
 {
@@ -37,6 +38,15 @@ char separator_of(std::string_view text)
   return ' ';
 }
 
+/// Where the field that starts at `at` ends; separators within quotes do not count.
+std::size_t end_of_field(std::string_view line, std::size_t at, char separator)
+{
+  const std::size_t first = std::min(line.find_first_not_of(k_blanks, at), line.size());
+  const std::size_t quote = first < line.size() && line[first] == '"' ? line.find('"', first + 1)
+                                                                      : std::string_view::npos;
+  return std::min(line.find(separator, quote == std::string_view::npos ? at : quote), line.size());
+}
+
 std::vector<std::string_view> fields_of(std::string_view line, char separator)
 {
   std::vector<std::string_view> fields;
@@ -48,24 +58,35 @@ std::vector<std::string_view> fields_of(std::string_view line, char separator)
     }
   } else {
     for (std::size_t at = 0; at <= line.size();) {
-      const std::size_t end = std::min(line.find(separator, at), line.size());
+      const std::size_t end = end_of_field(line, at, separator);
       fields.push_back(trimmed(line.substr(at, end - at)));
       at = end + 1;
     }
   }
-  for (std::string_view& field : fields) {
-    field = field.substr(0, field.find(k_plus_minus));
-  }
   return fields;
 }
 
-/// "Num cores: 2", "Min  latency: 576.0ns cores: (1,0)": the program's words around the table.
+bool starts_with_any(std::string_view line, std::span<const std::string_view> starts)
+{
+  return std::any_of(starts.begin(), starts.end(),
+                     [&](std::string_view start) { return line.starts_with(start); });
+}
+
+bool is_comment(std::string_view line)
+{
+  static constexpr std::array<std::string_view, 3> starts = {"#", "//", "%"};
+  return starts_with_any(line, starts);
+}
+
+/// "CPU: ...", "Num cores: 2", "1) CAS latency on a single shared cache line", "Min  latency:
+/// 576.0ns cores: (1,0)": the program's words around the table.
 bool is_prose(std::string_view line)
 {
-  static constexpr std::array<std::string_view, 6> starts = {"Num ", "Using ", "Showing ",
-                                                             "Min ", "Max ",   "Mean "};
-  return std::any_of(starts.begin(), starts.end(),
-                     [&](std::string_view start) { return line.substr(0, start.size()) == start; });
+  static constexpr std::array<std::string_view, 7> starts = {"CPU: ", "Num ", "Using ", "Showing ",
+                                                             "Min ",  "Max ", "Mean "};
+  const std::size_t digits = line.find_first_not_of("0123456789");
+  return starts_with_any(line, starts) ||
+         (digits != 0 && digits != std::string_view::npos && line.substr(digits, 2) == ") ");
 }
 
 } // namespace
@@ -73,10 +94,6 @@ bool is_prose(std::string_view line)
 std::vector<TableRow> cut_table(std::string_view text, std::size_t most_fields,
                                 const std::string& name)
 {
-  if (text.substr(0, 3) == "\xef\xbb\xbf") { // byte order mark
-    text.remove_prefix(3);
-  }
-  const bool printed = text.find(k_plus_minus) != std::string_view::npos;
   std::vector<TableRow> rows;
   char separator = 0;
   std::size_t number = 0;
@@ -86,11 +103,11 @@ std::vector<TableRow> cut_table(std::string_view text, std::size_t most_fields,
     at = end + 1;
     ++number;
     const std::string_view content = trimmed(line);
-    if (content.empty() || content.front() == '#' || is_prose(content)) {
+    if (content.empty() || is_comment(content) || is_prose(content)) {
       continue;
     }
     if (separator == 0 || separator == ' ') { // the first row of a triangle has one field
-      separator = printed ? ' ' : separator_of(content);
+      separator = separator_of(content);
     }
     rows.push_back({number, fields_of(line, separator)});
     const std::size_t most = std::max(rows.size(), rows.back().fields.size());
@@ -101,6 +118,19 @@ std::vector<TableRow> cut_table(std::string_view text, std::size_t most_fields,
     }
   }
   return rows;
+}
+
+std::optional<double> number_of(std::string_view field)
+{
+  if (field.ends_with("ns")) {
+    field = trimmed(field.substr(0, field.size() - 2));
+  }
+  std::string text(field.starts_with('+') ? field.substr(1) : field);
+  std::replace(text.begin(), text.end(), ',', '.');
+  double value = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
+  return error == std::errc() && end == text.data() + text.size() ? std::optional(value)
+                                                                  : std::nullopt;
 }
 
 bool is_gap(std::string_view field)

@@ -33,7 +33,7 @@ void take_hops(const Donor& donor, const SlitRule* rule, const MachineFacts& fac
 /// DRAM latency and bandwidth from the firmware's tables (ACPI HMAT), where they can be believed.
 void use_memory_attributes(MachineFacts& facts, Topology& topology);
 
-/// Kinds of cores and how fast they are, where there are several.
-void take_core_kinds(const Donor& donor, MachineFacts& facts, Topology& topology);
+/// The speeds of topology.core_kinds, if any: the donor's where it knows better than frequencies.
+void take_core_speeds(const Donor& donor, const MachineFacts& facts, Topology& topology);
 
 } // namespace numasim

@@ -51,7 +51,22 @@ std::string number_after(const std::string& model, const std::string& name)
   return "";
 }
 
-DonorChoice epyc(int zen, bool dense)
+/// Zen 4 and what came after it.
+std::vector<std::string> newest_epycs(bool dense, const MachineShape& shape)
+{
+  if (dense && shape.packages == 1 && shape.nodes <= 1 && !shape.smt) {
+    return {"epyc-9754-1s-128c", "epyc-9754-2s-512c"};
+  }
+  if (dense) {
+    return {"epyc-9754-2s-512c"};
+  }
+  if (shape.nodes > shape.packages) { // NPS2, NPS4 or each L3 a node
+    return {"epyc-9654-2s-384c-nps4", "epyc-9654-2s-384c", "epyc-9754-2s-512c"};
+  }
+  return {"epyc-9654-2s-384c", "epyc-9754-2s-512c"};
+}
+
+DonorChoice epyc(int zen, bool dense, const MachineShape& shape)
 {
   switch (zen) {
   case 1:
@@ -70,10 +85,8 @@ DonorChoice epyc(int zen, bool dense)
             &k_io_die,
             true};
   default:
-    return {zen == 4 ? "AMD EPYC, Zen 4" : "AMD EPYC, Zen 5",
-            dense ? std::vector<std::string>{"epyc-9754-2s-512c"}
-                  : std::vector<std::string>{"epyc-9654-2s-384c", "epyc-9754-2s-512c"},
-            &k_io_die, true};
+    return {zen == 4 ? "AMD EPYC, Zen 4" : "AMD EPYC, Zen 5", newest_epycs(dense, shape), &k_io_die,
+            true};
   }
 }
 
@@ -91,20 +104,20 @@ DonorChoice amd(const ProcessorFacts& p, const std::string& model, const Machine
   }
   const std::string number = number_after(model, "epyc"); // "7r13", "9654p": the 4th tells
   if (number.size() >= 4 && number[3] >= '1' && number[3] <= '5') {
-    return epyc(number[3] - '0', number.starts_with("97"));
+    return epyc(number[3] - '0', number.starts_with("97"), shape);
   }
   constexpr unsigned k_zen12 = 0x17;
   constexpr unsigned k_zen34 = 0x19;
   constexpr unsigned k_zen5 = 0x1a;
   if (p.family == k_zen12) {
-    return epyc(p.model_number < 0x30 ? 1 : 2, false);
+    return epyc(p.model_number < 0x30 ? 1 : 2, false, shape);
   }
   if (p.family == k_zen34) {
     const bool zen4 = (p.model_number >= 0x10 && p.model_number < 0x20) || p.model_number >= 0x60;
-    return epyc(zen4 ? 4 : 3, p.model_number >= 0xa0);
+    return epyc(zen4 ? 4 : 3, p.model_number >= 0xa0, shape);
   }
   if (p.family >= k_zen5) {
-    return epyc(5, false);
+    return epyc(5, false, shape);
   }
   return {"AMD before Zen",
           {"epyc-7601-2s-128c", "hygon-7280-2s-128c", "hygon-c86-12n-384c"},
@@ -112,7 +125,7 @@ DonorChoice amd(const ProcessorFacts& p, const std::string& model, const Machine
           true};
 }
 
-DonorChoice hygon(const ProcessorFacts& p, const std::string& model)
+DonorChoice hygon(const ProcessorFacts& p, const std::string& model, const MachineShape& shape)
 {
   // Dhyana: family 24 model 0 and 1, names 3xxx, 5xxx and 7xxx of the first kind ("7280").
   if (has(model, "dhyana") || has(model, "7280") || has(model, "7185") || has(model, "5280") ||
@@ -121,6 +134,13 @@ DonorChoice hygon(const ProcessorFacts& p, const std::string& model)
             {"hygon-7280-2s-128c", "epyc-7601-2s-128c", "hygon-c86-12n-384c"},
             &k_zen1,
             true};
+  }
+  constexpr std::size_t k_many_nodes = 12;
+  if (shape.packages > 2) {
+    return {"Hygon C86", {"hygon-c86-12n-384c-4s", "hygon-c86-12n-384c"}, nullptr, true};
+  }
+  if (shape.nodes >= k_many_nodes && !has(model, "7490")) {
+    return {"Hygon C86", {"hygon-c86-12n-384c", "hygon-7490-2s-256c"}, nullptr, true};
   }
   return {"Hygon C86", {"hygon-7490-2s-256c", "hygon-c86-12n-384c"}, nullptr, true};
 }
@@ -158,13 +178,29 @@ DonorChoice xeon(const ProcessorFacts& p, const std::string& model, const Machin
   if (shape.packages > 2 || cooper) {
     choice.names.emplace_back("xeon-8380h-4s-224c");
   }
-  const std::vector<std::string> by_generation =
-      generation >= 5   ? std::vector<std::string>{"xeon-8592-2s-256c", "xeon-8480-2s-224c"}
-      : generation == 4 ? std::vector<std::string>{"xeon-8480-2s-224c"}
-      : generation == 3 ? std::vector<std::string>{}
-      : generation == 1 ? std::vector<std::string>{"xeon-8160-8s-384c", "xeon-8275cl-2s-96c"}
-                        : std::vector<std::string>{"xeon-8275cl-2s-96c"};
-  choice.names.insert(choice.names.end(), by_generation.begin(), by_generation.end());
+  const auto add = [&](const char* name) { choice.names.emplace_back(name); };
+  const bool small = has(model, "silver") || has(model, "bronze");
+  if (generation >= 5) {
+    if (shape.nodes > shape.packages) { // sub-NUMA clusters
+      add("xeon-8592-2s-256c-snc2");
+    }
+    add("xeon-8592-2s-256c");
+  }
+  if (generation >= 4) {
+    add("xeon-8480-2s-224c");
+  } else if (generation == 3) {
+    if (small || has(model, "gold")) { // fewer cores and slices than a Platinum
+      add("xeon-5318y-2s-96c");
+    }
+  } else {
+    if (small) {
+      add("xeon-4210-2s-40c");
+    }
+    if (generation == 1) {
+      add("xeon-8160-8s-384c");
+    }
+    add("xeon-8275cl-2s-96c");
+  }
   choice.names.emplace_back("xeon-8369b-2s-128c");
   return choice;
 }
@@ -223,7 +259,7 @@ DonorChoice choose_donors(const ProcessorFacts& processor, const MachineShape& s
   const std::string vendor = lower(processor.vendor);
   const std::string architecture = lower(processor.architecture);
   if (has(vendor, "hygon") || has(model, "hygon")) {
-    return hygon(processor, model);
+    return hygon(processor, model, shape);
   }
   if (has(vendor, "amd") || model.starts_with("amd") || has(model, "opteron") ||
       has(model, "epyc") || has(model, "ryzen")) {

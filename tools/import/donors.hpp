@@ -16,7 +16,9 @@ struct MachineShape {
   std::size_t cpus = 0;
   std::size_t packages = 0;
   std::size_t l3s = 0;
-  bool hybrid = false; ///< several kinds of cores
+  bool hybrid = false;   ///< several kinds of cores
+  std::size_t nodes = 0; ///< 0: not known
+  bool smt = true;       ///< cores of several CPUs
 };
 
 /// Costs of hops from a SLIT by two numbers: a CAS hand-over takes t0 + sum of k (SLIT - 10) over

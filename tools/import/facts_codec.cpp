@@ -142,21 +142,23 @@ constexpr auto k_write = [](const auto& item) { return json_of(item); };
 
 std::string encode_facts(const MachineFacts& f)
 {
-  const Json json = {{"source", f.source},
-                     {"cpus", list_of(f.cpus, k_write)},
-                     {"nodes", list_of(f.nodes, k_write)},
-                     {"nodes_stated", f.nodes_stated},
-                     {"slit", Json::array({f.slit.nodes, f.slit.values})},
-                     {"distances", list_of(f.tables.distances, k_write)},
-                     {"attributes", list_of(f.tables.attributes, k_write)},
-                     {"kinds", list_of(f.kinds, k_write)},
-                     {"processor", json_of(f.processor)},
-                     {"cpus_from", json_of(f.cpus_from)},
-                     {"nodes_from", json_of(f.nodes_from)},
-                     {"cores_from", json_of(f.cores_from)},
-                     {"caches_from", json_of(f.caches_from)},
-                     {"slit_from", json_of(f.slit_from)},
-                     {"notes", f.notes}};
+  const Json json = {
+      {"source", f.source},
+      {"cpus", list_of(f.cpus, k_write)},
+      {"nodes", list_of(f.nodes, k_write)},
+      {"nodes_stated", f.nodes_stated},
+      {"slit", Json::array({f.slit.nodes, f.slit.values})},
+      {"distances", list_of(f.tables.distances, k_write)},
+      {"attributes", list_of(f.tables.attributes, k_write)},
+      {"kinds", list_of(f.kinds, k_write)},
+      {"processor", json_of(f.processor)},
+      {"caches", Json::array({f.cache_bytes.l1, f.cache_bytes.l2, f.cache_bytes.last})},
+      {"cpus_from", json_of(f.cpus_from)},
+      {"nodes_from", json_of(f.nodes_from)},
+      {"cores_from", json_of(f.cores_from)},
+      {"caches_from", json_of(f.caches_from)},
+      {"slit_from", json_of(f.slit_from)},
+      {"notes", f.notes}};
   const std::vector<std::uint8_t> bytes = Json::to_cbor(json);
   return {bytes.begin(), bytes.end()};
 }
@@ -176,6 +178,9 @@ MachineFacts decode_facts(const std::string& bytes)
     f.tables.attributes = items_of<MemoryAttribute>(json.at("attributes"), attribute_of);
     f.kinds = items_of<KindFacts>(json.at("kinds"), kind_of);
     f.processor = processor_of(json.at("processor"));
+    json.at("caches").at(0).get_to(f.cache_bytes.l1);
+    json.at("caches").at(1).get_to(f.cache_bytes.l2);
+    json.at("caches").at(2).get_to(f.cache_bytes.last);
     f.cpus_from = provenance_of(json.at("cpus_from"));
     f.nodes_from = provenance_of(json.at("nodes_from"));
     f.cores_from = provenance_of(json.at("cores_from"));

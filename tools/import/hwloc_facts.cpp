@@ -238,6 +238,20 @@ void note_missing_cpus(hwloc_topology_t topology, MachineFacts& facts)
   }
 }
 
+std::size_t size_of(hwloc_obj_t cache)
+{
+  return cache == nullptr ? 0 : static_cast<std::size_t>(cache->attr->cache.size);
+}
+
+/// Of the first CPU that may be used.
+CacheSizes cache_sizes(hwloc_topology_t topology, std::uint32_t first)
+{
+  const hwloc_obj_t pu = hwloc_get_pu_obj_by_os_index(topology, first);
+  return {.l1 = size_of(ancestor(topology, HWLOC_OBJ_L1CACHE, pu)),
+          .l2 = size_of(ancestor(topology, HWLOC_OBJ_L2CACHE, pu)),
+          .last = size_of(last_cache(topology, pu))};
+}
+
 unsigned whole_number(const char* text)
 {
   unsigned value = 0;
@@ -345,6 +359,7 @@ MachineFacts hwloc_facts(hwloc_topology_t topology, const HwlocReading& reading)
   }
   note_missing_cpus(topology, facts);
   add_processor(topology, facts.processor);
+  facts.cache_bytes = cache_sizes(topology, facts.cpus.front().number);
   add_kinds(topology, usable, facts);
   add_hwloc_tables(topology, facts);
   facts.nodes_stated =

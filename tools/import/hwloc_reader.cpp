@@ -50,7 +50,10 @@ void set_variables(const HwlocInput& input)
   set("HWLOC_LIBXML", "0"); // its own parser: no entities, nothing to fetch
   if (input.from == From::SystemRoot) {
     set("HWLOC_FSROOT", input.what);
-    set("HWLOC_COMPONENTS", "linux,stop");
+    set("HWLOC_COMPONENTS", input.cpuid.empty() ? "linux,stop" : "linux,x86,stop");
+    if (!input.cpuid.empty()) {
+      set("HWLOC_CPUID_PATH", input.cpuid);
+    }
   } else if (input.from == From::CpuidDump) {
     set("HWLOC_CPUID_PATH", input.what);
     set("HWLOC_COMPONENTS", "x86,no_os,stop");

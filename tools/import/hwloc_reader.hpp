@@ -19,6 +19,9 @@ struct HwlocInput {
   std::string what;
   /// Keep CPUs and nodes that exist but may not be used (a cpuset of a container or batch job).
   bool with_disallowed = false;
+  /// SystemRoot: a directory with the cpuid leaves of the same machine, which know kinds of cores
+  /// that an old kernel's /sys does not; empty: none.
+  std::string cpuid = {};
 };
 
 /// Loads the topology with libhwloc, in a process of its own. Throws InputError in the name of

@@ -1,6 +1,7 @@
 #include "tools/import/import.hpp"
 
 #include "models/input/input_error.hpp"
+#include "models/machine/topology_name.hpp"
 #include "tools/import/combine.hpp"
 #include "tools/import/costs_from.hpp"
 #include "tools/import/slit.hpp"
@@ -8,7 +9,6 @@
 #include "tools/import/structure.hpp"
 
 #include <algorithm>
-#include <cctype>
 #include <filesystem>
 #include <set>
 
@@ -31,23 +31,6 @@ MachineFacts read_all(const ImportRequest& request)
   return combine(std::move(sources), request.nodes_by);
 }
 
-/// Small letters, digits and single dashes.
-std::string slug(std::string_view text)
-{
-  std::string result;
-  for (const char c : text) {
-    if (std::isalnum(static_cast<unsigned char>(c)) != 0) {
-      result += static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
-    } else if (!result.empty() && result.back() != '-') {
-      result += '-';
-    }
-  }
-  while (result.ends_with('-')) {
-    result.pop_back();
-  }
-  return result;
-}
-
 /// The source's name without directory and what follows the first dot of an archive's.
 std::string name_of(const ImportRequest& request, const MachineFacts& facts)
 {
@@ -60,8 +43,7 @@ std::string name_of(const ImportRequest& request, const MachineFacts& facts)
       name.resize(name.size() - std::string_view(end).size());
     }
   }
-  name = slug(name);
-  return name.empty() ? "imported" : name;
+  return topology_name_from(name, "imported");
 }
 
 std::string title_of(const MachineFacts& facts)
@@ -102,6 +84,8 @@ MachineShape shape_of(const MachineFacts& facts, const Topology& topology)
     speeds.insert(kind.max_mhz);
   }
   shape.packages = std::max(packages.size(), stated.size());
+  shape.nodes = topology.nodes.size();
+  shape.smt = std::set(topology.core.begin(), topology.core.end()).size() < topology.cpus.size();
   constexpr double k_much_slower = 0.9;
   shape.hybrid = speeds.size() > 1 && *speeds.begin() < k_much_slower * *speeds.rbegin();
   return shape;
@@ -111,6 +95,9 @@ MachineShape shape_of(const MachineFacts& facts, const Topology& topology)
 
 ImportResult import_topology(const ImportRequest& request)
 {
+  if (!request.name.empty()) {
+    check_topology_name("--name", request.name);
+  }
   MachineFacts facts = read_all(request);
   Topology topology = structure_of(facts);
   topology.name = name_of(request, facts);
@@ -123,7 +110,8 @@ ImportResult import_topology(const ImportRequest& request)
   take_costs(donor, facts, topology);
   take_hops(donor, choice.rule, facts, topology);
   use_memory_attributes(facts, topology);
-  take_core_kinds(donor, facts, topology);
+  set_core_kinds(facts, topology);
+  take_core_speeds(donor, facts, topology);
   facts.notes.push_back(
       "costs are taken over from " + donor.topology.name + " (" +
       (!request.costs_from.empty() ? "as asked for"

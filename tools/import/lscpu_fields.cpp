@@ -2,6 +2,7 @@
 
 #include "models/input/input_error.hpp"
 #include "models/machine/cpu_list.hpp"
+#include "tools/import/lscpu_counts.hpp"
 #include "tools/import/source_text.hpp"
 
 #include <algorithm>
@@ -25,7 +26,7 @@ struct Counts {
   std::uint32_t cpus = 0; ///< with offline ones
   Numbers online;
   std::uint32_t threads = 0; ///< a core
-  std::uint32_t cores = 0;   ///< a socket
+  std::uint32_t pairs = 0;   ///< of a hybrid processor: cores with two threads
   std::uint32_t sockets = 0;
   std::map<std::uint32_t, Numbers> nodes;
   std::uint32_t l3s = 0; ///< instances; 0: not told
@@ -91,7 +92,8 @@ private:
       const auto total = whole_number(fields_[i].second);
       const auto list = as_list(fields_[i + 1].second);
       const bool english = fields_[i].first == "CPU(s)";
-      if (english && total && (!list || list->size() > *total)) {
+      const bool named = fields_[i + 1].first.find("list") != std::string::npos;
+      if (english && total && (!list || !named || list->size() > *total)) {
         cpus_at_ = i;
         counts_.cpus = *total;
         break; // an old lscpu, without the list
@@ -161,11 +163,11 @@ private:
   /// up the number of CPUs.
   void read_counts()
   {
-    const auto threads = count("Thread(s) per core");
-    const auto cores = count("Core(s) per socket");
-    const auto sockets = count("Socket(s)");
-    if (threads && cores && sockets) {
-      set_counts(*threads, *cores, *sockets);
+    if (const auto named = named_counts(fields_, counts_.nodes.size())) {
+      set_counts(named->threads, named->cores, named->sockets);
+      if (!named->note.empty()) {
+        facts_.notes.push_back(named->note);
+      }
     }
     for (std::size_t i = cpus_at_ + 1; i + 2 < fields_.size() && counts_.threads == 0; ++i) {
       const auto a = whole_number(fields_[i].second);
@@ -191,7 +193,9 @@ private:
              "1 to " + std::to_string(k_most_threads) + " threads, and at least one of the others");
     }
     counts_.threads = threads;
-    counts_.cores = cores;
+    if (counts_.online.size() == counts_.cpus) {
+      counts_.pairs = cores_with_siblings({threads, cores, sockets, {}}, counts_.cpus);
+    }
     counts_.sockets = sockets;
   }
 
@@ -259,6 +263,9 @@ private:
 
   [[nodiscard]] std::uint32_t core_of(std::uint32_t cpu, bool split) const
   {
+    if (counts_.pairs > 0) { // Linux numbers the P cores' CPUs two by two, then the E cores'
+      return cpu < 2 * counts_.pairs ? cpu / 2 : cpu - counts_.pairs;
+    }
     const std::uint32_t cores = std::max(counts_.cpus / counts_.threads, 1U);
     return split ? cpu % cores : cpu / counts_.threads;
   }
@@ -268,7 +275,7 @@ private:
   void number_cores()
   {
     const std::string& arch = facts_.processor.architecture;
-    const bool adjacent = arch.starts_with("ppc") || arch.starts_with("s390");
+    const bool adjacent = arch.starts_with("ppc") || arch.starts_with("s390") || counts_.pairs > 0;
     const bool split_fits = fits(true);
     const bool adjacent_fits = fits(false);
     if (counts_.online.back() >= counts_.cpus || (!split_fits && !adjacent_fits)) {
@@ -286,6 +293,9 @@ private:
     }
     facts_.cores_from = {
         .source = "lscpu has the number of threads a core, " + std::to_string(counts_.threads) +
+                  (counts_.pairs > 0
+                       ? ", for " + std::to_string(counts_.pairs) + " cores and 1 for the others"
+                       : "") +
                   "; which CPUs they are follows from " +
                   (split_fits && adjacent_fits ? "the usual numbering (siblings "
                                                : "the CPUs of the nodes (siblings ") +
@@ -297,12 +307,17 @@ private:
   /// Sockets are runs of nodes, or, within a node, runs of cores.
   void number_packages()
   {
-    const auto nodes = static_cast<std::uint32_t>(counts_.nodes.size());
+    const auto has_cpus = [](const NodeFacts& node) { return !node.cpus.empty(); };
+    const auto nodes = static_cast<std::uint32_t>(
+        std::count_if(facts_.nodes.begin(), facts_.nodes.end(), has_cpus));
     const std::uint32_t sockets = counts_.sockets;
     if (nodes > 1 && nodes % sockets == 0) {
       std::uint32_t n = 0;
       std::map<std::uint32_t, std::uint32_t> package_of;
       for (auto& node : facts_.nodes) {
+        if (!has_cpus(node)) {
+          continue; // far memory may be near to several: left to those who mend the structure
+        }
         node.package = n++ / (nodes / sockets);
         for (const std::uint32_t cpu : node.cpus) {
           package_of[cpu] = node.package;

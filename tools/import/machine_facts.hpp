@@ -5,6 +5,7 @@
 #include "models/machine/firmware_tables.hpp"
 #include "models/machine/topology.hpp"
 
+#include <cstddef>
 #include <cstdint>
 #include <string>
 #include <vector>
@@ -57,6 +58,13 @@ struct ProcessorFacts {
   std::string freq_source;
 };
 
+/// Sizes of a CPU's data caches in bytes; 0: not stated or none.
+struct CacheSizes {
+  std::size_t l1 = 0;
+  std::size_t l2 = 0;
+  std::size_t last = 0; ///< of the last level, whatever its number
+};
+
 struct MachineFacts {
   std::string source; ///< what the user named, for messages
   std::vector<CpuFacts> cpus;
@@ -67,6 +75,7 @@ struct MachineFacts {
   FirmwareTables tables;
   std::vector<KindFacts> kinds;
   ProcessorFacts processor;
+  CacheSizes cache_bytes; ///< of the first CPU; libhwloc's sources alone
   /// Where the parts come from, for the topology's provenance.
   Provenance cpus_from;
   Provenance nodes_from;

@@ -1,4 +1,5 @@
 #include "tools/import/costs_from.hpp"
+#include "tools/statistics/quantile.hpp"
 
 #include <fmt/format.h>
 
@@ -36,11 +37,9 @@ std::vector<double> local_values(const Topology& topology, const std::set<std::s
 double median_of(const Topology& topology, const std::string& what)
 {
   for (const std::string& prefix : {std::string("Read"), std::string()}) {
-    std::vector<double> values = local_values(topology, {prefix + what});
+    const std::vector<double> values = local_values(topology, {prefix + what});
     if (!values.empty()) {
-      const auto middle = values.begin() + static_cast<std::ptrdiff_t>(values.size() / 2);
-      std::nth_element(values.begin(), middle, values.end());
-      return *middle;
+      return median(values);
     }
   }
   return 0;

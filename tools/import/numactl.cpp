@@ -34,6 +34,9 @@ public:
   }
 
 private:
+  /// What a line of numbers alone goes on with.
+  enum class Last { Other, Cpus, Columns, Distances };
+
   [[noreturn]] void refuse(const std::string& found, const std::string& allowed) const
   {
     throw InputError({file_, "line " + std::to_string(at_ + 1), found, allowed});
@@ -50,39 +53,67 @@ private:
 
   void line(const std::vector<std::string_view>& words)
   {
+    const Last last = std::exchange(last_, Last::Other);
     if (words.size() >= 3 && words[0] == "node" && words[2] == "cpus:") {
       read_cpus(words);
+    } else if (last != Last::Other && !words.empty() && whole_number(words[0])) {
+      go_on(last, words);
     } else if (words.size() >= 4 && words[0] == "node" && words[2] == "size:") {
       read_size(words);
     } else if (words.size() >= 2 && words[0] == "node" && whole_number(words.back())) {
       columns_.clear(); // the head of the distances: "node   0   1"
-      for (std::size_t i = 1; i < words.size(); ++i) {
-        columns_.push_back(number(words[i], k_largest_cpu_number, "a node's number"));
-      }
+      add_columns(words, 1);
     } else if (words.size() >= 2 && words[0].ends_with(':') &&
                whole_number(words[0].substr(0, words[0].size() - 1))) {
       read_distances(words);
     }
   }
 
+  /// A line of numbers alone: the one before was too long for a mail or a terminal.
+  void go_on(Last last, const std::vector<std::string_view>& words)
+  {
+    if (last == Last::Cpus) {
+      add_cpus(words, 0);
+    } else if (last == Last::Columns) {
+      add_columns(words, 0);
+    } else {
+      add_distances(words, 0);
+    }
+  }
+
+  void add_columns(const std::vector<std::string_view>& words, std::size_t first)
+  {
+    last_ = Last::Columns;
+    for (std::size_t i = first; i < words.size(); ++i) {
+      columns_.push_back(number(words[i], k_largest_cpu_number, "a node's number"));
+    }
+  }
+
   void read_cpus(const std::vector<std::string_view>& words)
   {
-    NodeFacts node;
-    node.id = number(words[1], k_largest_cpu_number, "a node's number");
-    for (std::size_t i = 3; i < words.size(); ++i) {
+    const std::uint32_t id = number(words[1], k_largest_cpu_number, "a node's number");
+    if (!nodes_.try_emplace(id).second) {
+      refuse("node " + std::to_string(id) + " a second time", "every node once");
+    }
+    nodes_[id].id = id;
+    node_ = id;
+    add_cpus(words, 3);
+  }
+
+  void add_cpus(const std::vector<std::string_view>& words, std::size_t first)
+  {
+    last_ = Last::Cpus;
+    NodeFacts& node = nodes_.at(node_);
+    for (std::size_t i = first; i < words.size(); ++i) {
       node.cpus.push_back(number(words[i], k_largest_cpu_number, "a CPU's number"));
       if (!seen_.insert(node.cpus.back()).second) {
         refuse("CPU " + std::string(words[i]) + " a second time", "every CPU once");
       }
     }
     std::sort(node.cpus.begin(), node.cpus.end());
-    if (seen_.size() > k_most_cpus || nodes_.size() >= k_most_nodes) {
+    if (seen_.size() > k_most_cpus || nodes_.size() > k_most_nodes) {
       refuse("too large a machine",
              std::to_string(k_most_cpus) + " CPUs, " + std::to_string(k_most_nodes) + " nodes");
-    }
-    const std::uint32_t id = node.id;
-    if (!nodes_.emplace(id, std::move(node)).second) {
-      refuse("node " + std::to_string(id) + " a second time", "every node once");
     }
   }
 
@@ -98,20 +129,38 @@ private:
 
   void read_distances(const std::vector<std::string_view>& words)
   {
-    if (words.size() - 1 != columns_.size()) {
-      refuse(std::to_string(words.size() - 1) + " distances",
-             std::to_string(columns_.size()) + ", one a node of the head line");
-    }
+    check_row();
     rows_.push_back(
         number(words[0].substr(0, words[0].size() - 1), k_largest_cpu_number, "a node's number"));
+    row_line_ = at_;
     facts_.slit.values.emplace_back();
-    for (std::size_t i = 1; i < words.size(); ++i) {
+    add_distances(words, 1);
+  }
+
+  void add_distances(const std::vector<std::string_view>& words, std::size_t first)
+  {
+    last_ = Last::Distances;
+    for (std::size_t i = first; i < words.size(); ++i) {
       facts_.slit.values.back().push_back(number(words[i], 255, "a distance"));
+    }
+    if (facts_.slit.values.back().size() > columns_.size()) {
+      check_row();
+    }
+  }
+
+  /// Whether the last row is complete.
+  void check_row()
+  {
+    if (!rows_.empty() && facts_.slit.values.back().size() != columns_.size()) {
+      at_ = row_line_;
+      refuse(std::to_string(facts_.slit.values.back().size()) + " distances",
+             std::to_string(columns_.size()) + ", one a node of the head line");
     }
   }
 
   void finish()
   {
+    check_row();
     if (rows_ != columns_) {
       throw InputError({file_, "node distances",
                         std::to_string(rows_.size()) + " rows for " +
@@ -141,6 +190,9 @@ private:
   std::vector<std::string_view> lines_;
   std::string file_;
   std::size_t at_ = 0;
+  std::size_t row_line_ = 0; ///< where the last row of distances began
+  Last last_ = Last::Other;
+  std::uint32_t node_ = 0; ///< the last whose CPUs were read
   MachineFacts facts_;
   std::map<std::uint32_t, NodeFacts> nodes_;
   std::set<std::uint32_t> seen_;

@@ -8,6 +8,12 @@ namespace numasim {
 namespace {
 
 constexpr double k_remote_distance = 20; // REMOTE_DISTANCE
+constexpr double k_own_distance = 10;    // LOCAL_DISTANCE: less is reserved and tells nothing
+
+bool is_near(double distance)
+{
+  return distance >= k_own_distance && distance < k_remote_distance;
+}
 
 /// For each node of the SLIT the first of its package.
 std::map<std::uint32_t, std::uint32_t> packages_by_distance(const DistanceFacts& slit)
@@ -16,7 +22,7 @@ std::map<std::uint32_t, std::uint32_t> packages_by_distance(const DistanceFacts&
   for (std::size_t a = 0; a < slit.nodes.size(); ++a) {
     std::uint32_t package = slit.nodes[a];
     for (std::size_t b = 0; b < a; ++b) {
-      if (slit.values[a][b] < k_remote_distance && slit.values[b][a] < k_remote_distance) {
+      if (is_near(slit.values[a][b]) && is_near(slit.values[b][a])) {
         package = package_of.at(slit.nodes[b]);
         break;
       }

@@ -43,10 +43,8 @@ MachineFacts read_xml(const std::string& text, const std::string& source, bool w
 
 MachineFacts read_synthetic(const std::string& text, const std::string& source)
 {
-  check_synthetic(text);
   return read_with_hwloc(
-      {.from = From::Synthetic, .what = std::string(trimmed(text)), .with_disallowed = false},
-      source);
+      {.from = From::Synthetic, .what = checked_synthetic(text), .with_disallowed = false}, source);
 }
 
 MachineFacts read_directory(const fs::path& directory, const std::string& source, SourceKind kind,
@@ -68,9 +66,11 @@ MachineFacts read_directory(const fs::path& directory, const std::string& source
     break;
   }
   const SystemRoot root(tree);
-  MachineFacts facts = read_with_hwloc(
-      {.from = From::SystemRoot, .what = root.path().string(), .with_disallowed = with_disallowed},
-      source);
+  MachineFacts facts = read_with_hwloc({.from = From::SystemRoot,
+                                        .what = root.path().string(),
+                                        .with_disallowed = with_disallowed,
+                                        .cpuid = tree.cpuid.string()},
+                                       source);
   complete_from_cpuinfo(root.path() / "proc" / "cpuinfo", facts.processor);
   return facts;
 }
@@ -106,7 +106,13 @@ SourceKind kind_of(const std::string& text, const std::string& source)
 
 MachineFacts read_file(const std::string& source, SourceKind kind, bool with_disallowed)
 {
-  const std::string text = read_source_file(source);
+  std::string text = read_source_file(source);
+  if (text.starts_with("\xef\xbb\xbf")) { // a byte order mark, as Windows' editors put there
+    text.erase(0, 3);
+  }
+  if (text.starts_with("\xff\xfe") || text.starts_with("\xfe\xff")) {
+    throw InputError({source, "", "UTF-16 text", "UTF-8 text"});
+  }
   if (kind == SourceKind::ByContent) {
     kind = kind_of(text, source);
   }

@@ -8,8 +8,12 @@
 namespace numasim {
 
 /// The structure part of a topology, with provenance: nodes, cpus, core, l3, package_of_node,
-/// core_kinds (speeds still 1), freq_mhz, firmware. Adds to facts.notes what it mended. Throws
+/// freq_mhz, firmware. Adds to facts.notes what it mended. Throws
 /// InputError if there are no CPUs.
 [[nodiscard]] Topology structure_of(MachineFacts& facts);
+
+/// Sets topology.core_kinds where there are several kinds of cores, the fastest first, and their
+/// speeds by what the kernel or the frequencies tell.
+void set_core_kinds(MachineFacts& facts, Topology& topology);
 
 } // namespace numasim

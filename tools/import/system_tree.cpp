@@ -26,25 +26,25 @@ std::optional<SystemTree> tree_at(const fs::path& directory)
   using Kind = SystemTree::Kind;
   std::error_code error;
   if (fs::is_regular_file(directory / "pu0", error)) {
-    return SystemTree{Kind::Cpuid, directory, {}};
+    return SystemTree{Kind::Cpuid, directory, {}, {}};
   }
   const fs::path system = fs::path("sys") / "devices" / "system";
   if (has_directory(directory / system / "cpu") || has_directory(directory / system / "node")) {
-    return SystemTree{Kind::Root, directory, {}};
+    return SystemTree{Kind::Root, directory, {}, {}};
   }
   if (has_directory(directory / "devices" / "system" / "cpu")) {
-    return SystemTree{Kind::Root, directory, "sys"};
+    return SystemTree{Kind::Root, directory, "sys", {}};
   }
   if (has_directory(directory / "cpu" / "cpu0")) {
-    return SystemTree{Kind::Root, directory, system};
+    return SystemTree{Kind::Root, directory, system, {}};
   }
   if (is_node_tree(directory)) {
-    return SystemTree{Kind::Nodes, directory, {}};
+    return SystemTree{Kind::Nodes, directory, {}, {}};
   }
   return std::nullopt;
 }
 
-/// The directories in one, up to two of them.
+/// The directories in one, up to three of them.
 std::vector<fs::path> directories_in(const fs::path& directory)
 {
   std::vector<fs::path> found;
@@ -53,11 +53,28 @@ std::vector<fs::path> directories_in(const fs::path& directory)
     if (entry.is_directory(error) && !entry.is_symlink(error)) {
       found.push_back(entry.path());
     }
-    if (found.size() > 1) {
+    if (found.size() > 2) {
       break;
     }
   }
   return found;
+}
+
+/// A copy of /sys and a directory of cpuid leaves, side by side.
+std::optional<SystemTree> pair_in(const std::vector<fs::path>& directories)
+{
+  std::optional<SystemTree> root;
+  std::optional<SystemTree> leaves;
+  for (const fs::path& directory : directories) {
+    if (const auto tree = tree_at(directory)) {
+      (tree->kind == SystemTree::Kind::Cpuid ? leaves : root) = tree;
+    }
+  }
+  if (directories.size() != 2 || !root || !leaves || root->kind != SystemTree::Kind::Root) {
+    return std::nullopt;
+  }
+  root->cpuid = leaves->directory;
+  return root;
 }
 
 } // namespace
@@ -68,7 +85,10 @@ SystemTree find_system_tree(const fs::path& directory, const std::string& source
     return *tree;
   }
   const std::vector<fs::path> inner = directories_in(directory);
-  if (const auto tree = inner.size() == 1 ? tree_at(inner.front()) : std::nullopt) {
+  if (const auto tree = inner.size() == 1 ? tree_at(inner.front()) : pair_in(inner)) {
+    return *tree;
+  }
+  if (const auto tree = inner.size() == 1 ? pair_in(directories_in(inner.front())) : std::nullopt) {
     return *tree;
   }
   throw InputError({source, "", "a directory of something else",

@@ -16,10 +16,13 @@ struct SystemTree {
   std::filesystem::path directory;
   /// Root: where below a root the directory would lie; "" or "sys" or "sys/devices/system".
   std::filesystem::path below;
+  /// Root: the cpuid leaves of the same machine, where a directory has both side by side.
+  std::filesystem::path cpuid = {};
 };
 
-/// What the directory is, or the only directory in it (as archives have). Throws InputError in the
-/// name of `source` if it is none of these.
+/// What the directory is, or the only directory in it (as archives have), or the directories of
+/// /sys and of cpuid leaves in it (as hwloc's own archives of both have, "fsroot" and "cpuid").
+/// Throws InputError in the name of `source` if it is none of these.
 [[nodiscard]] SystemTree find_system_tree(const std::filesystem::path& directory,
                                           const std::string& source);
 

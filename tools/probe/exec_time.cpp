@@ -1,6 +1,7 @@
 #include "tools/probe/exec_time.hpp"
 
 #include "tools/probe/pinned.hpp"
+#include "tools/statistics/quantile.hpp"
 
 #include <array>
 #include <cerrno>

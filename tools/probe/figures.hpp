@@ -1,7 +1,7 @@
 #pragma once
 /// Measured values as text: no more digits than mean anything, no exponents.
 
-#include "tools/probe/median_interval.hpp"
+#include "tools/statistics/median_interval.hpp"
 
 #include <string>
 

@@ -2,6 +2,7 @@
 /// The machine this process runs on, as far as it may use it.
 
 #include "models/machine/topology.hpp"
+#include "tools/import/machine_facts.hpp"
 
 #include <cstddef>
 #include <string>
@@ -14,14 +15,13 @@ struct Host {
   /// are not set.
   Topology topology;
   std::string model; ///< the CPU's name as the machine gives it; may be empty
-  std::size_t l1_bytes = 0;
-  std::size_t l2_bytes = 0;
-  std::size_t l3_bytes = 0; ///< of one group; the last level's, whatever its number; 0: unknown
+  CacheSizes cache_bytes;
   /// What may spoil the timings or was left out, one sentence each.
   std::vector<std::string> remarks;
 };
 
-/// Asks hwloc, within sched_getaffinity(2). Throws std::runtime_error if hwloc fails.
+/// What an import of the running machine tells, within sched_getaffinity(2). Throws InputError if
+/// hwloc fails.
 [[nodiscard]] Host this_machine();
 
 /// CPUs' worth of time that the control groups (v1 or v2) of this process grant it; 0: no limit.

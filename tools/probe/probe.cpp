@@ -1,19 +1,21 @@
 #include "tools/probe/probe.hpp"
 
+#include "models/machine/topology_name.hpp"
 #include "tools/probe/core_work.hpp"
 #include "tools/probe/fetch_add.hpp"
 #include "tools/probe/figures.hpp"
+#include "tools/probe/fitted_costs.hpp"
 #include "tools/probe/measured_groups.hpp"
 #include "tools/probe/ping_pong.hpp"
 #include "tools/probe/pinned.hpp"
 #include "tools/probe/shared_word.hpp"
 #include "tools/probe/transfer_costs.hpp"
 #include "tools/probe/value_steps.hpp"
+#include "tools/statistics/quantile.hpp"
 
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <cctype>
 #include <cmath>
 #include <map>
 
@@ -75,16 +77,9 @@ std::string counted(std::size_t count, const char* what)
 /// "amd-epyc-9754-128-core-processor-4c"
 std::string name_of(const Host& host)
 {
-  std::string name;
-  for (const char letter : host.model.empty() ? std::string{"machine"} : host.model) {
-    const auto byte = static_cast<unsigned char>(letter);
-    if (std::isalnum(byte) != 0 && byte < 128) {
-      name += static_cast<char>(std::tolower(byte));
-    } else if (!name.empty() && name.back() != '-') {
-      name += '-';
-    }
-  }
-  return fmt::format("{}{}{}c", name, name.ends_with('-') ? "" : "-", host.topology.cpus.size());
+  return topology_name_from(
+      fmt::format("{} {}c", host.model.empty() ? "machine" : host.model, host.topology.cpus.size()),
+      "machine");
 }
 
 class Probe {
@@ -350,15 +345,27 @@ private:
     return text;
   }
 
+  void set_costs(const HandOvers& measured)
+  {
+    if (can_fit(measured.pairs, result_.topology)) {
+      const std::string matrix = options_.matrix.empty() ? "of this probe" : options_.matrix;
+      for (std::string& remark : fit_transfer_costs(measured, matrix, result_.topology)) {
+        result_.remarks.push_back(std::move(remark));
+      }
+      return;
+    }
+    for (const std::string& what : set_transfer_costs(measured, result_.topology)) {
+      result_.unmeasured.push_back(what + ": no pair measured");
+    }
+  }
+
   void transfers(const std::string& contention)
   {
     const HandOvers measured{.pairs = result_.pairs,
                              .home = home(),
                              .spread = widths_.empty() ? 0 : median(widths_),
                              .remote_dram_ns = far_memory_ns_};
-    for (const std::string& what : set_transfer_costs(measured, result_.topology)) {
-      result_.unmeasured.push_back(what + ": no pair measured");
-    }
+    set_costs(measured);
     for (const char* pointer : {"/t0_ns", "/levels/l3/transfer_ns"}) {
       const auto entry = result_.topology.provenance.find(pointer);
       if (entry != result_.topology.provenance.end() && !contention.empty()) {

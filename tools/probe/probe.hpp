@@ -3,8 +3,8 @@
 
 #include "models/machine/topology.hpp"
 #include "tools/probe/host.hpp"
-#include "tools/probe/median_interval.hpp"
 #include "tools/probe/pair_matrix.hpp"
+#include "tools/statistics/median_interval.hpp"
 
 #include <cstddef>
 #include <cstdint>
@@ -21,6 +21,7 @@ struct ProbeOptions {
   double seconds = 30;              ///< to be used at most, as far as the fewest samples allow
   std::uint64_t seed = 1;           ///< which pairs are chosen
   std::string name;                 ///< of the topology; empty: made from the CPU's
+  std::string matrix; ///< the file's name that the hand-overs are written to; may be empty
   /// Called with the measurements done, how many there are, and what is measured next.
   std::function<void(std::size_t done, std::size_t total, std::string_view next)> progress;
   std::function<void()> between; ///< called between samples; what it throws ends the probe

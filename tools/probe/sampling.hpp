@@ -1,7 +1,7 @@
 #pragma once
 /// Repeats a measurement until its median is known well enough, or its time is up.
 
-#include "tools/probe/median_interval.hpp"
+#include "tools/statistics/median_interval.hpp"
 
 #include <chrono>
 #include <cstddef>

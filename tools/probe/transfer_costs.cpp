@@ -1,7 +1,8 @@
 #include "tools/probe/transfer_costs.hpp"
 
-#include "tools/probe/median_interval.hpp"
-#include "tools/probe/transfer_rule.hpp"
+#include "tools/probe/crossings.hpp"
+#include "tools/statistics/median_interval.hpp"
+#include "tools/statistics/quantile.hpp"
 
 #include <fmt/format.h>
 

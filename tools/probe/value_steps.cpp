@@ -31,7 +31,7 @@ Measure on_lead(MedianInterval (*measure)(const Effort&))
 /// Bytes that no cache holds, or Unmeasurable.
 std::size_t beyond_caches(const Host& host)
 {
-  const std::size_t cache = std::max({host.l3_bytes, host.l2_bytes, 8 * k_mib});
+  const std::size_t cache = std::max({host.cache_bytes.last, host.cache_bytes.l2, 8 * k_mib});
   const std::size_t bytes = std::min(4 * cache, available_memory() / 4);
   if (bytes < 2 * cache) {
     throw Unmeasurable("too little memory to get past the caches");
@@ -42,17 +42,17 @@ std::size_t beyond_caches(const Host& host)
 MedianInterval l1_load(const Host& host, const Places& places, const Effort& effort)
 {
   const Pinned pinned(places.lead);
-  return PointerChase(host.l1_bytes > 0 ? host.l1_bytes / 2 : 8192).load(effort);
+  return PointerChase(host.cache_bytes.l1 > 0 ? host.cache_bytes.l1 / 2 : 8192).load(effort);
 }
 
 MedianInterval l3_load(const Host& host, const Places& places, const Effort& effort)
 {
-  if (host.l3_bytes == 0 || host.l3_bytes < 2 * host.l2_bytes) {
+  if (host.cache_bytes.last == 0 || host.cache_bytes.last < 2 * host.cache_bytes.l2) {
     throw Unmeasurable("no last-level cache is known that is larger than a core's own");
   }
   const Pinned pinned(places.lead);
   // As little as possible beyond the L2: neighbours use the L3, too.
-  return PointerChase(std::min(4 * host.l2_bytes, host.l3_bytes / 2)).load(effort);
+  return PointerChase(std::min(4 * host.cache_bytes.l2, host.cache_bytes.last / 2)).load(effort);
 }
 
 MedianInterval memory_load(const Host& host, const Places& places, const Effort& effort)

@@ -1,5 +1,5 @@
 #include "models/machine/topology_writer.hpp"
-#include "models/memory/transfer_costs.hpp"
+#include "models/machine/transfer_costs.hpp"
 #include "tools/report/topology_overview.hpp"
 #include "tools/report/topology_shape.hpp"
 

@@ -1,7 +1,7 @@
 #include "tools/report/topology_tables.hpp"
 
 #include "models/machine/cpu_list.hpp"
-#include "models/memory/transfer_costs.hpp"
+#include "models/machine/transfer_costs.hpp"
 #include "tools/report/numbers.hpp"
 #include "tools/report/topology_shape.hpp"
 

@@ -1,7 +1,8 @@
 #include "tools/report/transfer_classes.hpp"
 
-#include "models/memory/transfer_costs.hpp"
+#include "models/machine/transfer_costs.hpp"
 #include "tools/report/numbers.hpp"
+#include "tools/statistics/quantile.hpp"
 
 #include <algorithm>
 #include <array>
@@ -28,27 +29,16 @@ public:
     } else {
       values_.emplace_back(duration, weight);
     }
-    weight_ += weight;
   }
   [[nodiscard]] bool empty() const { return values_.empty(); }
   [[nodiscard]] Spread spread()
   {
-    std::sort(values_.begin(), values_.end());
-    std::uint64_t below = 0;
-    Duration median;
-    for (const auto& [duration, weight] : values_) {
-      median = duration;
-      below += weight;
-      if (2 * below >= weight_) {
-        break;
-      }
-    }
+    const Duration median = weighted_median(values_);
     return {values_.front().first.in_ns(), median.in_ns(), values_.back().first.in_ns()};
   }
 
 private:
   std::vector<std::pair<Duration, std::uint64_t>> values_;
-  std::uint64_t weight_ = 0;
 };
 
 struct Collected {

@@ -1,6 +1,6 @@
 #include "tools/svg/heatmap.hpp"
 
-#include "models/memory/transfer_costs.hpp"
+#include "models/machine/transfer_costs.hpp"
 #include "tools/svg/color_scale.hpp"
 
 #include <algorithm>

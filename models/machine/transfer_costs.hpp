@@ -9,11 +9,11 @@
 /// plus Costs::rmw_local.
 
 #include "models/machine/machine.hpp"
+#include "models/machine/transfer_rule.hpp"
 #include "sim/time.hpp"
 
 #include <algorithm>
 #include <cstdint>
-#include <stdexcept>
 #include <vector>
 
 namespace numasim {
@@ -47,21 +47,10 @@ public:
   /// The protocol's rule alone, between L3 groups of two nodes.
   [[nodiscard]] std::int64_t rule_ps(Node requester, Node home, Node owner) const
   {
-    const std::size_t r = index_of(requester);
-    const std::size_t h = index_of(home);
-    const std::size_t o = index_of(owner);
-    switch (protocol_) {
-    case Protocol::HomeDirectory:
-      return base_ps_ + hop_ps_[r * nodes_ + h] + hop_ps_[h * nodes_ + o] + hop_ps_[o * nodes_ + r];
-    case Protocol::SocketLocal:
-      if (package_[r] == package_[o]) {
-        return package_base_ps_ + hop_ps_[r * nodes_ + o];
-      }
-      return base_ps_ + hop_ps_[r * nodes_ + o] + (package_[h] == package_[r] ? dir_read_ps_ : 0);
-    case Protocol::Flat:
-      return base_ps_;
-    }
-    throw std::logic_error("unknown protocol");
+    return transfer_rule(
+        rule_, index_of(requester), index_of(home), index_of(owner),
+        [this](std::size_t from, std::size_t to) { return hop_ps_[from * nodes_ + to]; },
+        [this](std::size_t node) { return package_[node]; });
   }
   /// Whether where a core sits counts: whether the topology states offsets.
   [[nodiscard]] bool positions() const { return positions_; }
@@ -79,8 +68,8 @@ public:
   {
     const std::size_t r = index_of(requester) * nodes_;
     const Distance far = distance_[r + index_of(owner)];
-    return protocol_ == Protocol::HomeDirectory ? std::max(far, distance_[r + index_of(home)])
-                                                : far;
+    return rule_.protocol == Protocol::HomeDirectory ? std::max(far, distance_[r + index_of(home)])
+                                                     : far;
   }
 
 private:
@@ -88,12 +77,11 @@ private:
   [[nodiscard]] Node node_of(Core core) const { return node_of_core_[index_of(core)]; }
   [[nodiscard]] std::int64_t positioned_ps(std::int64_t rule, Core requester, Core owner) const;
 
-  Protocol protocol_;
+  RuleCosts<std::int64_t> rule_;
   bool positions_;
   std::size_t nodes_;
   std::size_t l3s_;
-  std::int64_t core_transfer_ps_, l3_transfer_ps_, package_base_ps_, base_ps_, dir_read_ps_,
-      dram_ps_;
+  std::int64_t core_transfer_ps_, l3_transfer_ps_, dram_ps_;
   std::vector<std::uint32_t> core_of_cpu_;
   std::vector<std::uint32_t> l3_of_core_;
   std::vector<Node> node_of_core_;

@@ -1,16 +1,16 @@
-#include "models/memory/transfer_costs.hpp"
+#include "models/machine/transfer_costs.hpp"
 
 namespace numasim {
 
 TransferCosts::TransferCosts(const Machine& machine)
-    : protocol_(machine.costs().protocol), positions_(!machine.costs().core_offset_ns.empty() ||
-                                                      !machine.costs().l3_pair_offset_ns.empty()),
+    : rule_{machine.costs().protocol, machine.costs().base.count_ps(),
+            machine.costs().package_base.value_or(machine.costs().l3_transfer).count_ps(),
+            machine.costs().dir_read.count_ps()},
+      positions_(!machine.costs().core_offset_ns.empty() ||
+                 !machine.costs().l3_pair_offset_ns.empty()),
       nodes_(machine.nodes()), l3s_(machine.l3s()),
       core_transfer_ps_(machine.costs().core_transfer.count_ps()),
       l3_transfer_ps_(machine.costs().l3_transfer.count_ps()),
-      package_base_ps_(
-          machine.costs().package_base.value_or(machine.costs().l3_transfer).count_ps()),
-      base_ps_(machine.costs().base.count_ps()), dir_read_ps_(machine.costs().dir_read.count_ps()),
       dram_ps_(machine.costs().dram_local.count_ps())
 {
   for (std::uint32_t i = 0; i < machine.cpus(); ++i) {

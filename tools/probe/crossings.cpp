@@ -1,4 +1,6 @@
-#include "tools/probe/transfer_rule.hpp"
+#include "tools/probe/crossings.hpp"
+
+#include "models/machine/transfer_rule.hpp"
 
 #include <Eigen/Dense>
 
@@ -90,10 +92,14 @@ std::array<double, 4> Crossings::factors(Protocol protocol, const Pair& pair) co
 
 double Crossings::predicted(const TransferRule& rule, const Pair& pair) const
 {
-  const auto f = factors(rule.protocol, pair);
-  const double split_off = rule.protocol == Protocol::SocketLocal ? f[0] * rule.package : 0;
-  return f[0] * rule.base + f[1] * rule.package_base + f[2] * rule.die + f[3] * rule.package +
-         split_off;
+  const RuleCosts<double> costs{rule.protocol, rule.base, rule.package_base, 0};
+  return transfer_rule(
+      costs, pair.node_a, static_cast<std::uint32_t>(home), pair.node_b,
+      [&](std::uint32_t from, std::uint32_t to) {
+        const HopCount count = hops(from, to);
+        return count.die * rule.die + count.package * rule.package;
+      },
+      [this](std::uint32_t node) { return package_of_node[node]; });
 }
 
 std::optional<TransferRule> best_rule(const Crossings& crossings)

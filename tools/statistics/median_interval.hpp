@@ -5,6 +5,8 @@
 /// that would be known in advance. The median with an interval of order statistics asks for
 /// nothing but independent samples (David and Nagaraja, Order Statistics, 3rd ed., 7.1).
 
+#include "tools/statistics/interval.hpp"
+
 #include <cstddef>
 #include <optional>
 #include <vector>
@@ -14,11 +16,7 @@ namespace numasim {
 struct MedianInterval {
   double median = 0;
   /// 95 % interval; none from fewer than 6 samples, of which no two enclose the median that surely.
-  struct Bounds {
-    double lo = 0;
-    double hi = 0;
-  };
-  std::optional<Bounds> ci95;
+  std::optional<Interval> ci95;
   std::size_t samples = 0;
 
   /// Half of the interval's width relative to the median; infinite without interval.
@@ -27,9 +25,6 @@ struct MedianInterval {
 
 /// At least one value.
 [[nodiscard]] MedianInterval median_interval(std::vector<double> values);
-
-/// At least one value.
-[[nodiscard]] double median(std::vector<double> values);
 
 /// The rank k (from 1) such that the k-th smallest and the k-th largest of `samples` independent
 /// values enclose the median with at least 95 %; 0 if there is none (fewer than 6 samples).

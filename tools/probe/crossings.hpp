@@ -42,7 +42,7 @@ struct Crossings {
   [[nodiscard]] HopCount hops(std::uint32_t from, std::uint32_t to) const;
   /// The factors of base, package_base, die and package in a pair's time.
   [[nodiscard]] std::array<double, 4> factors(Protocol protocol, const Pair& pair) const;
-  /// The rule's time, a package hop that was split off the base included.
+  /// The rule's time.
   [[nodiscard]] double predicted(const TransferRule& rule, const Pair& pair) const;
 };
 

@@ -1,4 +1,6 @@
-#include "tools/probe/median_interval.hpp"
+#include "tools/statistics/median_interval.hpp"
+
+#include "tools/statistics/quantile.hpp"
 
 #include <algorithm>
 #include <cmath>
@@ -37,16 +39,6 @@ std::size_t median_rank(std::size_t samples)
     rank = i + 1;
   }
   return rank;
-}
-
-double median(std::vector<double> values)
-{
-  const auto middle = values.begin() + static_cast<std::ptrdiff_t>(values.size() / 2);
-  std::nth_element(values.begin(), middle, values.end());
-  if (values.size() % 2 == 1) {
-    return *middle;
-  }
-  return (*middle + *std::max_element(values.begin(), middle)) / 2;
 }
 
 MedianInterval median_interval(std::vector<double> values)

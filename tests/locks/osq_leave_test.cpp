@@ -1,0 +1,107 @@
+// Waiters that leave an OSQ: nobody is lost, and the queue closes behind them.
+
+#include "tests/support/access_log.hpp"
+#include "tests/support/lock_bench.hpp"
+
+#include <catch2/catch.hpp>
+
+#include <algorithm>
+
+using namespace numasim;
+using namespace numasim::testing;
+
+namespace {
+
+using Order = std::vector<std::uint32_t>;
+
+/// CPUs 0 to 3 come 1 us apart; CPU 0 is the head for 20 us. Those in `leave` are wanted for
+/// another task at 10 us.
+struct Visit {
+  Order served;
+  Order left;
+};
+Visit visit(const Order& leave)
+{
+  LockBench b(k_eight);
+  OsqLock queue(b.cpus, b.line());
+  Visit seen;
+  const auto waiter = [&](std::uint32_t i) -> Process {
+    co_await b.engine.until(Instant{Duration::us(i)});
+    const bool head = co_await queue.lock_or_leave(Cpu{i});
+    if (!head) {
+      seen.left.push_back(i);
+      co_return;
+    }
+    seen.served.push_back(i);
+    co_await b.engine.delay(Duration::us(i == 0 ? 20 : 1));
+    co_await queue.unlock(Cpu{i});
+  };
+  const auto tick = [&](std::uint32_t i) -> Process {
+    co_await b.engine.until(Instant{Duration::us(10)});
+    co_await b.memory.store(Cpu{i}, b.cpus.task(Cpu{i}).line);
+    b.cpus.task(Cpu{i}).need_resched = true;
+  };
+  for (std::uint32_t i = 0; i < 4; ++i) {
+    b.engine.spawn(waiter(i));
+  }
+  for (const std::uint32_t i : leave) {
+    b.engine.spawn(tick(i));
+  }
+  b.run();
+  CHECK_FALSE(queue.is_locked());
+  CHECK(b.engine.next_event() == Instant::max());
+  return seen;
+}
+
+} // namespace
+
+TEST_CASE("who leaves an OSQ is served no more, and those behind move up", "[locks]")
+{
+  CHECK(visit({}).served == Order{0, 1, 2, 3});
+  CHECK(visit({1}).served == Order{0, 2, 3}); // next to the head
+  CHECK(visit({2}).served == Order{0, 1, 3}); // in the middle
+  CHECK(visit({3}).served == Order{0, 1, 2}); // the last: the tail goes back
+  CHECK(visit({2, 3}).served == Order{0, 1}); // neighbours at once
+  CHECK(visit({1, 2, 3}).served == Order{0}); // all: the head finds nobody
+  CHECK(visit({1, 2, 3}).left.size() == 3);
+  CHECK(visit({2}).left == Order{2});
+}
+
+TEST_CASE("an OSQ that waiters leave all the time serves everybody in the end", "[locks]")
+{
+  const LockEntry& entry = *find_lock("osq_lock");
+  for (const std::int64_t leave_after : {1, 2}) {
+    for (std::uint64_t seed = 1; seed <= 5; ++seed) {
+      CAPTURE(leave_after, seed);
+      LockBench b(k_eight);
+      Parameters parameters(entry.parameters);
+      parameters.set("leave_after", leave_after);
+      const auto lock = make_lock(b, entry, parameters);
+      AccessLog log(b.memory);
+      log.name(b.cpus.task(Cpu{0}).line, "task0");
+      int inside = 0;
+      int most_inside = 0;
+      const auto user = [&](Cpu cpu) -> Process {
+        RandomStream random = random_for(seed, static_cast<std::uint32_t>(cpu));
+        for (int i = 0; i < 40; ++i) {
+          co_await b.engine.delay(Duration::ns(random.exponential(100'000)));
+          co_await lock->lock(cpu);
+          most_inside = std::max(most_inside, ++inside);
+          co_await b.engine.delay(Duration::ns(random.exponential(300'000)));
+          --inside;
+          co_await lock->unlock(cpu);
+        }
+        ++b.finished;
+      };
+      for (std::uint32_t i = 0; i < b.cpu_count(); ++i) {
+        b.engine.spawn(user(Cpu{i}));
+      }
+      b.run();
+      CHECK(b.all_finished(b.cpu_count()));
+      CHECK(most_inside == 1);
+      CHECK(std::count_if(log.lines().begin(), log.lines().end(), [](const std::string& l) {
+              return l.ends_with("cpu0 store task0"); // the tick that makes it leave
+            }) > 5);
+    }
+  }
+}
