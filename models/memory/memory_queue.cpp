@@ -33,15 +33,16 @@ Memory::Grant Memory::grant(Cpu cpu, LineId line, AccessKind kind)
   const std::int64_t arrived = h.owned_from_ps;
   roles_[h.role].queued += Duration::ps(start - now);
   const Quote quote = apply(cpu, h, kind);
-  const std::int64_t end = start + quote.cost_ps;
+  // No access is over before the far atomics ahead of it, which the line itself does not wait for.
+  const std::int64_t end = std::max(start + quote.cost_ps, far_rmw_ps_ ? h.owned_from_ps : 0);
   if (holder != cpu) {
     const std::int64_t way = quote.cost_ps - (kind == AccessKind::Load ? 0 : local_ps(kind));
     const auto kept = static_cast<std::int64_t>(owner_keeps_ * static_cast<double>(way));
     depart(holder, {line, arrived, kept > 0 ? start + kept : Departure{}.leaves_ps});
   }
   if (quote.occupies) {
-    h.busy_until_ps = end;
-    if (h.exclusive != 0) {
+    h.busy_until_ps = quote.home_busy_ps ? start + *quote.home_busy_ps : end;
+    if (h.exclusive != 0 || quote.home_busy_ps) {
       h.owned_from_ps = end;
     }
   }
