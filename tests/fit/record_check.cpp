@@ -31,7 +31,8 @@ double hand_over(const TransferCosts& costs, const Topology& topology, std::size
 double p95(std::vector<double> values)
 {
   std::sort(values.begin(), values.end());
-  return values[static_cast<std::size_t>(0.95 * static_cast<double>(values.size() - 1) + 0.5)];
+  return values[static_cast<std::size_t>(
+      std::lround(0.95 * static_cast<double>(values.size() - 1)))];
 }
 
 } // namespace
@@ -96,7 +97,7 @@ void check_record(const Topology& written, const LatencyMatrix& matrix,
       100 * std::abs(record.worst.model_ns - record.worst.measured_ns) / record.worst.measured_ns;
   const double by_rounding = (100 + recorded) * 2 * k_rounded_ns / record.worst.measured_ns;
   CHECK(recorded == Approx(worst).epsilon(0).margin(by_rounding));
-  CHECK(record.p95_abs_pct == Approx(p95(std::move(errors))).epsilon(0).margin(k_rounded_pct));
+  CHECK(record.p95_abs_pct == Approx(p95(errors)).epsilon(0).margin(k_rounded_pct));
 }
 
 } // namespace numasim::test

@@ -243,7 +243,7 @@ LatencyMatrix parse_latency_matrix(std::string_view text, const std::string& nam
 std::string matrix_text(const std::filesystem::path& file)
 {
   const std::string kind = "a matrix of at most 128 MiB";
-  const std::string text = read_file(file == "-" ? "/dev/stdin" : file, k_most_bytes, kind);
+  std::string text = read_file(file == "-" ? "/dev/stdin" : file, k_most_bytes, kind);
   if (text.size() > k_most_bytes) {
     throw InputError({file.string(), "", "more than 128 MiB", kind});
   }
