@@ -62,7 +62,7 @@ Task<bool> QSpinWord::wait_as_pending(Cpu cpu)
   if (is_locked()) {
     co_await cpus_.spin_until(cpu, line_, [this] { return !is_locked(); });
   }
-  co_await memory.store(cpu, line_); // one store clears pending and sets locked
+  (void)memory.post_store(cpu, line_); // one plain store clears pending and sets locked
   pending_ = false;
   locked_ = Posted<bool>{true};
   co_return true;
@@ -131,8 +131,9 @@ Task<bool> QSpinWord::take_as_head(Cpu cpu)
       co_return true;
     }
   }
-  // Nobody but the head may take the lock while there is a queue, so a plain store will do.
-  co_await memory.store(cpu, line_);
+  // Nobody but the head may take the lock while there is a queue, so a plain store will do, and a
+  // CPU does not wait for its plain stores: the word to the successor goes out at the same time.
+  (void)memory.post_store(cpu, line_);
   locked_ = Posted<bool>{true};
   co_return false;
 }

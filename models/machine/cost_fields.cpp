@@ -103,6 +103,10 @@ std::vector<Field> access_fields()
                      access_field("l3", "Of a clean line in the own L3 group.")},
                     "Loads."),
       access_field("rmw_local_ns", "Locked read-modify-write of a line the core owns."),
+      access_field("far_rmw_ns",
+                   "Where locked operations on a line that others have are done at the line's home "
+                   "(far atomics): how long one keeps the line busy there.")
+          .optional(),
       access_field("store_local_ns", "Plain store to a line the core owns."),
       Field::object("dram_ns", {access_field("local", "Fill from the own node's memory.")},
                     "Fills."),

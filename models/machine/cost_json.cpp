@@ -68,6 +68,9 @@ void read_costs(const FieldReader& root, const FieldReader& core_level, const Fi
   costs.l3_load = Duration::ns(load.real("l3"));
   load.finish();
   costs.rmw_local = Duration::ns(root.real("rmw_local_ns"));
+  if (root.has("far_rmw_ns")) {
+    costs.far_rmw = Duration::ns(root.real("far_rmw_ns"));
+  }
   costs.store_local = Duration::ns(root.real("store_local_ns"));
   const FieldReader dram = root.member("dram_ns");
   costs.dram_local = Duration::ns(dram.real("local"));

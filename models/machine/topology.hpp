@@ -37,9 +37,12 @@ enum class Protocol : std::uint8_t {
 
 struct Costs {
   Protocol protocol = Protocol::Flat;
-  Duration l1_load;       ///< load hit in the own core
-  Duration l3_load;       ///< load of a line that is clean in the own L3 group
-  Duration rmw_local;     ///< locked read-modify-write of a line owned by the own core
+  Duration l1_load;   ///< load hit in the own core
+  Duration l3_load;   ///< load of a line that is clean in the own L3 group
+  Duration rmw_local; ///< locked read-modify-write of a line owned by the own core
+  /// Far atomics: a locked operation on a line that the own core does not have alone is done at the
+  /// line's home, which it keeps busy for so long; none: the core fetches the line.
+  std::optional<Duration> far_rmw;
   Duration store_local;   ///< plain store to a line owned by the own core
   Duration core_transfer; ///< hand-over between SMT siblings of one core
   Duration l3_transfer;   ///< transfer of a line dirty in another core of the same L3 group

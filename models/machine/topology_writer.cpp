@@ -60,6 +60,9 @@ void write_accesses(const Costs& costs, Json& document)
 {
   document["load_ns"] = {{"l1", ns(costs.l1_load)}, {"l3", ns(costs.l3_load)}};
   document["rmw_local_ns"] = ns(costs.rmw_local);
+  if (costs.far_rmw) {
+    document["far_rmw_ns"] = ns(*costs.far_rmw);
+  }
   document["store_local_ns"] = ns(costs.store_local);
   document["dram_ns"] = {{"local", ns(costs.dram_local)}};
   document["store_to_shared"] = {{"mode", costs.broadcast_invalidate ? "broadcast" : "directory"},

@@ -45,6 +45,9 @@ Memory::Memory(Engine& engine, const Machine& machine, std::uint64_t seed,
   store_ps_ = c.store_local.count_ps();
   invalidate_extra_ps_ = c.invalidate_extra.count_ps();
   broadcast_ = c.broadcast_invalidate;
+  if (c.far_rmw) {
+    far_rmw_ps_ = c.far_rmw->count_ps();
+  }
 
   for (std::uint32_t i = 0; i < machine.cpus(); ++i) {
     core_of_.push_back(static_cast<std::uint32_t>(machine.core_of(Cpu{i})));
@@ -219,6 +222,9 @@ Memory::Quote Memory::apply_write(Cpu cpu, Head& h, AccessKind kind)
     take_over(cpu, h);
     return {transfers_.fill_ps(here, home) + local, true};
   }
+  if (kind == AccessKind::Rmw && far_rmw_ps_ && h.owner != static_cast<std::uint32_t>(cpu)) {
+    return apply_far_rmw(cpu, h);
+  }
   std::int64_t data = 0;
   Distance far = Distance::SameCore;
   const std::uint32_t other = core_of_[h.owner];
@@ -238,6 +244,39 @@ Memory::Quote Memory::apply_write(Cpu cpu, Head& h, AccessKind kind)
   ++count.transfers[static_cast<std::size_t>(far)];
   take_over(cpu, h);
   return {spread(data, Core{core}, Core{other}) + local, true};
+}
+
+/// The request goes to the home, which takes all copies away and does the operation itself; the
+/// line stays there, marked as last written by the requester. Who wrote it last finds nobody
+/// between and fetches it as for a store, so a CPU on its own works in its own cache.
+Memory::Quote Memory::apply_far_rmw(Cpu cpu, Head& h)
+{
+  const std::uint32_t core = core_of_[index_of(cpu)];
+  const std::uint32_t other = core_of_[h.owner];
+  const Node here{node_of_[core]};
+  const Node home{h.home};
+  LineRecord& count = roles_[h.role];
+  const std::uint64_t* cores = core_bits(h);
+  const bool copies =
+      std::any_of(cores, cores + core_words_, [](std::uint64_t word) { return word != 0; });
+  const bool one_l3 = l3_of_[other] == l3_of_[core];
+  const Distance far =
+      one_l3 ? Distance::SameL3 : transfers_.reach(here, home, Node{node_of_[other]});
+  std::int64_t way = one_l3 ? l3_load_ps_ : transfers_.across_ps(Core{core}, home, Core{other});
+  if (copies && one_l3) {
+    way = transfers_.in_l3_ps(Core{core}, Core{other});
+  }
+  if (h.exclusive == 0 && copies) {
+    ++count.invalidations;
+    Distance farthest = far;
+    way = std::max(way, invalidation_ps(Core{core}, h, farthest));
+  }
+  ++count.transfers[static_cast<std::size_t>(far)];
+  way = spread(way, Core{core}, Core{other});
+  take_over(cpu, h);
+  h.exclusive = 0;
+  std::fill_n(core_bits(h), core_words_, 0);
+  return {way + *far_rmw_ps_, true, (copies ? way : 0) + *far_rmw_ps_};
 }
 
 void Memory::take_over(Cpu cpu, Head& h)

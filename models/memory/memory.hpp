@@ -26,6 +26,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <new>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -103,6 +104,8 @@ private:
   struct Quote {
     std::int64_t cost_ps;
     bool occupies; ///< the line is busy until the transfer is over
+    /// A far atomic: the line is busy for so long and then at its home, in nobody's core.
+    std::optional<std::int64_t> home_busy_ps = std::nullopt;
   };
   struct Grant {
     Instant start;
@@ -150,6 +153,7 @@ private:
   Quote apply(Cpu cpu, Head& h, AccessKind kind);
   Quote apply_load(Cpu cpu, Head& h);
   Quote apply_write(Cpu cpu, Head& h, AccessKind kind);
+  Quote apply_far_rmw(Cpu cpu, Head& h);
   [[nodiscard]] std::int64_t invalidation_ps(Core core, const Head& h, Distance& farthest) const;
   template <class Ask>
   static void for_each_sharer(const std::uint64_t* set, std::size_t words, Ask ask);
@@ -175,6 +179,7 @@ private:
   std::size_t stride_; // in blocks
   std::int64_t l1_ps_, l3_load_ps_, rmw_ps_, store_ps_, invalidate_extra_ps_;
   bool broadcast_;
+  std::optional<std::int64_t> far_rmw_ps_; // far atomics: none if there are none
 
   MemoryObserver* observer_ = nullptr;
   std::vector<Departures> departures_; // by CPU

@@ -49,13 +49,14 @@ Memory::Grant Memory::grant(Cpu cpu, LineId line, AccessKind kind)
   const Departure departure{line, h.owned_from_ps};
   roles_[h.role].queued += Duration::ps(start - now);
   const Quote quote = apply(cpu, h, kind);
-  const std::int64_t end = start + quote.cost_ps;
+  // No access is over before the far atomics ahead of it, which the line itself does not wait for.
+  const std::int64_t end = std::max(start + quote.cost_ps, far_rmw_ps_ ? h.owned_from_ps : 0);
   if (holder != cpu) {
     depart(holder, departure);
   }
   if (quote.occupies) {
-    h.busy_until_ps = end;
-    if (h.exclusive != 0) {
+    h.busy_until_ps = quote.home_busy_ps ? start + *quote.home_busy_ps : end;
+    if (h.exclusive != 0 || quote.home_busy_ps) {
       h.owned_from_ps = end;
     }
   }

@@ -17,9 +17,12 @@ namespace numasim {
 
 class Walk {
 public:
-  Walk(Memory& memory, Cpu cpu)
+  Walk(Memory& memory, Cpu cpu) : Walk(memory, cpu, memory.machine().costs().misses_in_flight) {}
+  /// For code whose accesses do not depend on each other as those of a tree's do: so many at a
+  /// time.
+  Walk(Memory& memory, Cpu cpu, std::size_t misses_in_flight)
       : memory_(memory), cpu_(cpu),
-        slots_(std::clamp<std::size_t>(memory.machine().costs().misses_in_flight, 1, k_max_slots))
+        slots_(std::clamp<std::size_t>(misses_in_flight, 1, k_max_slots))
   {
   }
 

@@ -58,6 +58,17 @@ const std::vector<Shape>& library()
       {"xeon-8480-2s-224c", 224, 112, 2, 2, 2},
       {"xeon-8592-2s-256c", 256, 128, 2, 2, 2},
       {"xeon-8592-2s-256c-snc2", 256, 128, 4, 4, 2},
+      // On which published measurements of locks were made:
+      {"ampere-max-2s-256c", 256, 256, 128, 2, 2},
+      {"core-i7-6700hq", 4, 4, 1, 1, 1},
+      {"graviton2-16c", 16, 16, 1, 1, 1},
+      {"opteron-6172-4s-48c", 48, 48, 48, 8, 4},
+      {"xeon-8468-2s-192c", 192, 96, 2, 2, 2},
+      {"xeon-clx-2s-96c", 96, 48, 2, 2, 2},
+      {"xeon-e5-2660-2s-32c", 32, 16, 2, 2, 2},
+      {"xeon-e5-2680v4-2s-56c", 56, 28, 2, 2, 2},
+      {"xeon-e7-8867l-8s-80c", 80, 80, 8, 8, 8},
+      {"xeon-e7-8895v3-4s-144c", 144, 72, 4, 4, 4},
   };
   return machines;
 }

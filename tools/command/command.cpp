@@ -98,6 +98,8 @@ int perform(const Environment& environment, const Action& action)
     return 0;
   } catch (const InputError& error) {
     return report(environment, error);
+  } catch (const Shortfall& shortfall) {
+    return report(environment, shortfall.what(), k_fell_short);
   } catch (const Interrupted& interrupted) {
     return report(environment, interrupted.what(), k_signal_status + interrupted.signal());
   } catch (const std::exception& error) {
@@ -113,11 +115,12 @@ int run_command(const std::vector<std::string>& arguments, const Environment& en
   CLI::App root{"Simulates contended kernel structures on NUMA machines.", "numasim"};
   root.set_version_flag("--version", "numasim " + version() + " (" + git_version() + ")");
   root.require_subcommand(1);
-  root.footer(
-      "Exit status: 0 done; 2 the input or the command line is wrong; 3 an internal failure.");
+  root.footer("Exit status: 0 done; 1 a check fell short; 2 the input or the command line is "
+              "wrong; 3 an internal failure.");
   Action action;
   add_run(root, environment, action);
   add_compare(root, environment, action);
+  add_validate(root, environment, action);
   add_list(root, environment, action);
   add_topology(root, environment, action);
   try {

@@ -7,6 +7,7 @@
 
 #include <functional>
 #include <iosfwd>
+#include <stdexcept>
 #include <string>
 #include <vector>
 
@@ -17,8 +18,15 @@ class App;
 namespace numasim {
 
 /// Exit statuses besides 0 (docs/results.md).
+inline constexpr int k_fell_short = 1;
 inline constexpr int k_bad_input = 2;
 inline constexpr int k_internal_failure = 3;
+
+/// A check fell short, and the results that say so have been printed.
+class Shortfall : public std::runtime_error {
+public:
+  using std::runtime_error::runtime_error;
+};
 
 /// What the command works with.
 struct Environment {
@@ -42,6 +50,7 @@ using Action = std::function<void()>;
 void add_run(CLI::App& root, const Environment& environment, Action& action);
 void add_compare(CLI::App& root, const Environment& environment, Action& action);
 void add_list(CLI::App& root, const Environment& environment, Action& action);
+void add_validate(CLI::App& root, const Environment& environment, Action& action);
 void add_topology(CLI::App& root, const Environment& environment, Action& action);
 
 } // namespace numasim

@@ -21,14 +21,7 @@ constexpr const char* k_topology_prefix = "/topology";
 
 std::size_t count_of(const std::string& option, const std::string& text, std::size_t most)
 {
-  std::size_t value = 0;
-  const char* end = text.data() + text.size();
-  const auto [stop, error] = std::from_chars(text.data(), end, value);
-  if (error != std::errc{} || stop != end || value < 1 || value > most) {
-    throw InputError(
-        {option, "", "\"" + text + "\"", "a whole number from 1 to " + std::to_string(most)});
-  }
-  return value;
+  return whole_number(option, text, 1, most);
 }
 
 /// "/seed=7" as an override; with the prefix /topology, of the topologies.
@@ -52,6 +45,20 @@ void add_set(Selection& selection, const std::string& text)
 
 } // namespace
 
+std::uint64_t whole_number(const std::string& option, const std::string& text, std::uint64_t least,
+                           std::uint64_t most)
+{
+  std::uint64_t value = 0;
+  const char* end = text.data() + text.size();
+  const auto [stop, error] = std::from_chars(text.data(), end, value);
+  if (error != std::errc{} || stop != end || value < least || value > most) {
+    throw InputError(
+        {option, "", "\"" + text + "\"",
+         "a whole number from " + std::to_string(least) + " to " + std::to_string(most)});
+  }
+  return value;
+}
+
 void add_experiment_options(CLI::App& app, ExperimentOptions& options)
 {
   app.add_option("SCENARIO", options.scenario, "a scenario's file or name")->required();
@@ -74,6 +81,11 @@ void add_experiment_options(CLI::App& app, ExperimentOptions& options)
                  "JSON-POINTER=VALUE: set a value of the scenario, or with a pointer that starts "
                  "with /topology/ of every topology (repeatable)")
       ->allow_extra_args(false);
+  add_output_options(app, options);
+}
+
+void add_output_options(CLI::App& app, ExperimentOptions& options)
+{
   app.add_option("--reps", options.replications, "replications");
   app.add_option("--seed", options.seed, "seed of all random numbers");
   app.add_option("--jobs", options.jobs, "processes at a time (default: the CPUs available)");

@@ -37,10 +37,15 @@ struct ExperimentOptions {
 
 /// Declares them to `app`. The baseline is left to those who compare.
 void add_experiment_options(CLI::App& app, ExperimentOptions& options);
+/// Only those that any command with runs has: --jobs, --reps, --seed, --format, --output, --quiet.
+void add_output_options(CLI::App& app, ExperimentOptions& options);
 void add_baseline_option(CLI::App& app, ExperimentOptions& options);
 
 // What was typed, judged. All throw InputError.
 [[nodiscard]] Selection selection_of(const ExperimentOptions& options);
+/// `text`, what `option` was given, as a whole number.
+[[nodiscard]] std::uint64_t whole_number(const std::string& option, const std::string& text,
+                                         std::uint64_t least, std::uint64_t most);
 [[nodiscard]] std::size_t jobs_of(const ExperimentOptions& options);
 /// Of the option --format.
 [[nodiscard]] Format format_of(const std::string& name);
