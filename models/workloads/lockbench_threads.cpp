@@ -1,6 +1,6 @@
 #include "models/workloads/lockbench_threads.hpp"
 
-#include "models/memory/transfer_costs.hpp"
+#include "models/machine/transfer_costs.hpp"
 
 #include <algorithm>
 #include <utility>

@@ -1,7 +1,7 @@
 #include "tests/bench/reallocks/simulated_loop.hpp"
 
 #include "models/locks/lock.hpp"
-#include "models/workloads/lockbench.hpp"
+#include "models/workloads/lockbench_loop.hpp"
 #include "models/workloads/placement.hpp"
 #include "models/workloads/simulate.hpp"
 #include "tools/experiment/pool.hpp"
