@@ -102,8 +102,8 @@ private:
   };
   /// What a request finds out before it is granted.
   struct Quote {
-    std::int64_t cost_ps;
-    bool occupies; ///< the line is busy until the transfer is over
+    std::int64_t cost_ps = 0;
+    bool occupies = false; ///< the line is busy until the transfer is over
     /// A far atomic: the line is busy for so long and then at its home, in nobody's core.
     std::optional<std::int64_t> home_busy_ps = std::nullopt;
   };

@@ -43,7 +43,7 @@ inline RunRecord record_with_rate(double per_second, double fewest = 1, double m
 {
   RunRecord record;
   for (int i = 1; i <= 1000; ++i) {
-    record.completions.push_back(Instant{Duration::ns(1e9 * i / per_second)});
+    record.completions.emplace_back(Duration::ns(1e9 * i / per_second));
   }
   record.metrics = {{"thread_sections_min", "1/thread", fewest},
                     {"thread_sections_max", "1/thread", most}};

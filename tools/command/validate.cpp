@@ -62,6 +62,7 @@ std::vector<LockDataset> chosen(std::vector<LockDataset> suite,
     return suite;
   }
   std::vector<std::string> known;
+  known.reserve(suite.size());
   for (const LockDataset& dataset : suite) {
     known.push_back(dataset.name);
   }

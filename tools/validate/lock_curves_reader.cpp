@@ -105,7 +105,7 @@ void read_lock(PublishedCurve& curve, JsonReader& reader, const Catalogue& catal
   curve.not_modelled = reader.string("not_modelled", "");
   if (curve.lock.empty() == curve.not_modelled.empty()) {
     reader.problem("a curve with " + std::string{curve.lock.empty() ? "neither" : "both"},
-                   "\"lock\", or \"not_modelled\" with the reason");
+                   R"("lock", or "not_modelled" with the reason)");
   }
   const CatalogueEntry* entry = find_entry(catalogue.locks, curve.lock);
   const JsonReader parameters = reader.optional("lock_parameters");
@@ -219,7 +219,7 @@ Claim read_claim(JsonReader reader, const LockDataset& dataset)
   claim.least = read_optional(reader, "least");
   claim.most = read_optional(reader, "most");
   if (!claim.least && !claim.most) {
-    reader.problem("a claim without a range", "\"least\", \"most\" or both");
+    reader.problem("a claim without a range", R"("least", "most" or both)");
   }
   reader.finish();
   return claim;

@@ -1,5 +1,6 @@
 // Errors, orderings and claims.
 
+#include "tools/statistics/quantile.hpp"
 #include "tools/validate/lock_validation.hpp"
 
 #include <fmt/format.h>
@@ -15,14 +16,9 @@ namespace {
 /// Published rates that differ by more than this have an order.
 constexpr double k_decided = 1.2;
 
-std::optional<double> median(std::vector<double> values)
+std::optional<double> median_of(const std::vector<double>& values)
 {
-  if (values.empty()) {
-    return std::nullopt;
-  }
-  std::sort(values.begin(), values.end());
-  const std::size_t middle = values.size() / 2;
-  return values.size() % 2 == 1 ? values[middle] : (values[middle - 1] + values[middle]) / 2;
+  return values.empty() ? std::nullopt : std::optional{median(values)};
 }
 
 std::vector<double> errors_of(const DatasetOutcome& outcome)
@@ -161,7 +157,7 @@ void add_machine(std::vector<MachineOutcome>& machines,
   auto& all = errors[name];
   all.insert(all.end(), own.begin(), own.end());
   at->points = all.size();
-  at->median_error = median(all).value_or(0);
+  at->median_error = median(all);
   at->ordering.add(outcome.ordering);
 }
 
@@ -194,7 +190,7 @@ void judge(DatasetOutcome& outcome)
 {
   const std::vector<double> errors = errors_of(outcome);
   outcome.points = errors.size();
-  outcome.median_error = median(errors);
+  outcome.median_error = median_of(errors);
   if (!errors.empty()) {
     outcome.worst_error = *std::max_element(errors.begin(), errors.end());
     outcome.in_range = 100 * *outcome.median_error <= outcome.dataset->most_median_error_pct;
@@ -227,7 +223,7 @@ SuiteOutcome summed_up(std::vector<DatasetOutcome> datasets)
     }
   }
   sum.points = errors.size();
-  sum.median_error = median(errors);
+  sum.median_error = median_of(errors);
   sum.datasets = std::move(datasets);
   return sum;
 }

@@ -2,6 +2,7 @@
 
 #include "tools/probe/figures.hpp"
 #include "tools/report/table.hpp"
+#include "tools/statistics/quantile.hpp"
 
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
