@@ -91,7 +91,7 @@ void CnaWord::splice(Cpu cpu, Cpu next, Cpu after)
   self.secondary_tail = next; // in the own line, which the first store has got
 }
 
-/// With nobody left in the main queue, the secondary one becomes it.
+/// With nobody left in the main queue, the secondary one becomes it (cna_splice_head()).
 Task<bool> CnaWord::try_clear_tail(Cpu cpu)
 {
   const std::optional<Cpu> tail = node(cpu).secondary_tail;
@@ -100,12 +100,11 @@ Task<bool> CnaWord::try_clear_tail(Cpu cpu)
   }
   co_await cpus().memory().load(cpu, cpus().mcs(*tail).line);
   const Cpu head = *next_of(*tail);
-  link(cpu, *tail, std::nullopt);
   const bool taken = co_await swap_tail_and_lock(cpu, tail);
-  if (taken) {
+  if (taken) { // from here on newcomers link themselves to the tail, and their store must win
+    co_await cpus().memory().rmw(cpu, cpus().mcs(*tail).line); // cmpxchg(next, head, NULL)
+    cpus().mcs(*tail).next.compare_and_swap(head, std::nullopt, now());
     make_head(cpu, head);
-  } else {
-    link(cpu, *tail, head);
   }
   co_return taken;
 }

@@ -17,6 +17,7 @@ namespace numasim {
 [[nodiscard]] LockEntry cna_entry();
 [[nodiscard]] LockEntry qrwlock_entry();
 [[nodiscard]] LockEntry osq_lock_entry();
+[[nodiscard]] LockEntry numa_osq_entry();
 [[nodiscard]] LockEntry mutex_entry();
 [[nodiscard]] LockEntry rw_semaphore_entry();
 [[nodiscard]] LockEntry percpu_rw_semaphore_entry();

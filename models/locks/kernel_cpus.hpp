@@ -7,6 +7,7 @@
 #include "models/memory/memory.hpp"
 
 #include <coroutine>
+#include <cstdint>
 #include <optional>
 #include <vector>
 
@@ -18,6 +19,7 @@ struct OsqNode {
   Posted<std::optional<Cpu>> next;
   Posted<bool> locked;
   Posted<std::optional<Cpu>> previous = {}; ///< kept where waiters may leave
+  std::uint64_t serial = 0;                 ///< its place in a queue that is measured
 };
 
 /// A node of an MCS queue (struct qnode), one a CPU: contexts do not nest in the model.

@@ -8,9 +8,10 @@ MutexLines MutexLines::at_offset(std::uint32_t offset, LineId first, LineId seco
   return {at(0), at(8), at(12), at(16)};
 }
 
-Mutex::Mutex(KernelCpus& cpus, const MutexLines& lines, LockStats& stats)
+Mutex::Mutex(KernelCpus& cpus, const MutexLines& lines, LockStats& stats,
+             const std::optional<NumaOsqRules>& numa_osq)
     : cpus_(cpus), memory_(cpus.memory()), engine_(cpus.engine()), lines_(lines), account_(stats),
-      osq_(cpus, lines.osq), wait_lock_(cpus, lines.wait_lock)
+      osq_(make_spin_queue(cpus, lines.osq, numa_osq)), wait_lock_(cpus, lines.wait_lock)
 {
 }
 
@@ -134,9 +135,9 @@ Task<bool> Mutex::spin_in_queue(Cpu cpu)
   if (!worth_it) {
     co_return false;
   }
-  co_await osq_.lock(cpu);
+  co_await osq_->lock(cpu);
   const bool taken = co_await spin(cpu);
-  co_await osq_.unlock(cpu);
+  co_await osq_->unlock(cpu);
   co_return taken;
 }
 

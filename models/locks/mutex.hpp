@@ -9,11 +9,13 @@
 
 #include "models/locks/kernel_cpus.hpp"
 #include "models/locks/lock_stats.hpp"
-#include "models/locks/osq_lock.hpp"
+#include "models/locks/numa_osq.hpp"
 #include "models/locks/qspinlock.hpp"
+#include "models/locks/spin_queue.hpp"
 
 #include <cstdint>
 #include <list>
+#include <memory>
 #include <optional>
 
 namespace numasim {
@@ -34,7 +36,9 @@ struct MutexLines {
 
 class Mutex {
 public:
-  Mutex(KernelCpus& cpus, const MutexLines& lines, LockStats& stats);
+  /// Its spinners wait in an OsqLock, or with `numa_osq` in a NumaOsq of these rules.
+  Mutex(KernelCpus& cpus, const MutexLines& lines, LockStats& stats,
+        const std::optional<NumaOsqRules>& numa_osq = std::nullopt);
   Mutex(const Mutex&) = delete;
   Mutex& operator=(const Mutex&) = delete;
 
@@ -71,7 +75,7 @@ private:
   LockAccount account_;
 
   Owner owner_;
-  OsqLock osq_;
+  std::unique_ptr<SpinQueue> osq_;
   QSpinWord wait_lock_;
   std::list<Cpu> waiting_;
 };

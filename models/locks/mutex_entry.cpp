@@ -1,6 +1,7 @@
 #include "models/locks/entries.hpp"
 #include "models/locks/line_layout.hpp"
 #include "models/locks/mutex.hpp"
+#include "models/locks/numa_osq_parameters.hpp"
 
 namespace numasim {
 
@@ -9,7 +10,7 @@ namespace {
 class MutexLock final : public Lock {
 public:
   MutexLock(const LockContext& context, const Parameters& parameters)
-      : mutex_(context.cpus, lines(context, parameters), context.stats)
+      : mutex_(context.cpus, lines(context, parameters), context.stats, chosen_osq(parameters))
   {
   }
 
@@ -34,7 +35,7 @@ LockEntry mutex_entry()
           "The kernel's sleeping lock with optimistic spinning and handoff.",
           "kernel/locking/mutex.c, Linux 6.12",
           false,
-          {offset_parameter()},
+          with_osq_choice({offset_parameter()}),
           [](const LockContext& context, const Parameters& parameters) -> std::unique_ptr<Lock> {
             return std::make_unique<MutexLock>(context, parameters);
           }};

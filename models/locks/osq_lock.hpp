@@ -6,24 +6,24 @@
 /// lock_or_leave() it unqueues itself when its CPU is wanted for another.
 
 #include "models/locks/kernel_cpus.hpp"
+#include "models/locks/spin_queue.hpp"
 
 #include <optional>
 
 namespace numasim {
 
-class OsqLock {
+class OsqLock final : public SpinQueue {
 public:
   /// `line` holds the tail; it may be shared with the lock that the queue belongs to.
   OsqLock(KernelCpus& cpus, LineId line) : cpus_(cpus), line_(line) {}
 
-  /// Returns when `cpu` is the head of the queue: whether somebody was ahead of it.
-  Task<bool> lock(Cpu cpu);
-  /// The same for a waiter that leaves the queue when its task's need_resched is set: whether it
-  /// has become the head.
+  Task<bool> lock(Cpu cpu) override;
+  /// lock() for a waiter that leaves the queue when its task's need_resched is set: whether it has
+  /// become the head.
   Task<bool> lock_or_leave(Cpu cpu);
-  /// Passes the head on to the next in the queue, if there is one.
-  Task<> unlock(Cpu cpu);
+  Task<> unlock(Cpu cpu) override;
 
+  [[nodiscard]] LineId line() const { return line_; }
   [[nodiscard]] bool is_locked() const { return tail_.has_value(); }
 
 private:

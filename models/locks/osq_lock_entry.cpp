@@ -1,13 +1,20 @@
+#include "models/input/input_error.hpp"
 #include "models/locks/counted_lock.hpp"
 #include "models/locks/entries.hpp"
 #include "models/locks/osq_lock.hpp"
 
+#include <cstddef>
 #include <cstdint>
+#include <string>
 #include <vector>
 
 namespace numasim {
 
 namespace {
+
+// In one osq_unlock(), which takes less time than a CPU's turn in the queue, this many times the
+// CPUs is no chance.
+constexpr std::size_t k_leaves_of_each = 100;
 
 /// The queue as a lock of its own: its head holds it.
 class Osq final : public CountedLock {
@@ -23,7 +30,26 @@ private:
   {
     return leave_after_ == Duration{} ? queue_.lock(cpu) : take_with_pauses(cpu);
   }
-  Task<> let_go(Cpu cpu) override { return queue_.unlock(cpu); }
+  Task<> let_go(Cpu cpu) override
+  {
+    letting_go_ = true;
+    left_meanwhile_ = 0;
+    co_await queue_.unlock(cpu);
+    letting_go_ = false;
+  }
+
+  /// osq_unlock() ends when it sees a successor or itself as the tail. Waiters that leave and are
+  /// back within the time of a transfer never let it: in the kernel they cannot, as who has left
+  /// sleeps until woken.
+  void count_leaving()
+  {
+    if (letting_go_ && ++left_meanwhile_ > k_leaves_of_each * visit_.size()) {
+      throw InputError({"osq_lock", "leave_after",
+                        std::to_string(leave_after_.count_ps() / 1000) + " ns",
+                        "longer: waiters come back before the head can let go of the queue, so "
+                        "nobody is served any more"});
+    }
+  }
 
   /// Leaves the queue when the time is up, lets another task run for no time, and queues again.
   Task<bool> take_with_pauses(Cpu cpu)
@@ -36,6 +62,7 @@ private:
       if (head) {
         co_return contended;
       }
+      count_leaving();
       co_await cpus().execute(cpu, cpus().os().context_switch);
     }
   }
@@ -52,6 +79,8 @@ private:
 
   OsqLock queue_;
   Duration leave_after_;
+  bool letting_go_ = false; ///< the head is in osq_unlock()
+  std::size_t left_meanwhile_ = 0;
   std::vector<std::uint64_t> visit_; // by CPU: numbers its stays in the queue
 };
 
@@ -63,16 +92,13 @@ LockEntry osq_lock_entry()
           "The queue in which would-be owners of a sleeping lock spin.",
           "kernel/locking/osq_lock.c, Linux 6.12",
           false,
-          {Parameter::integer("leave_after", "ms", 0, 0, 1'000'000,
-                              "How long a waiter spins before its CPU is wanted for another task: "
-                              "it leaves the queue and, a context switch later, queues again; 0: "
-                              "never.",
-                              "0: each CPU runs one task; the scheduler's ticks are 1 ms apart or "
-                              "more")},
+          {Parameter::real("leave_after", "ns", 0, 0, 1e12,
+                           "How long a waiter spins before its CPU is wanted for another task: it "
+                           "leaves the queue and, a context switch later, queues again; 0: never.",
+                           "0: each CPU runs one task; the scheduler's ticks are 1 ms apart or "
+                           "more")},
           [](const LockContext& context, const Parameters& parameters) -> std::unique_ptr<Lock> {
-            return std::make_unique<Osq>(
-                context,
-                Duration::us(1e3 * static_cast<double>(parameters.integer("leave_after"))));
+            return std::make_unique<Osq>(context, Duration::ns(parameters.real("leave_after")));
           }};
 }
 

@@ -20,6 +20,7 @@ std::span<const LockEntry> locks()
       cna_entry(),
       qrwlock_entry(),
       osq_lock_entry(),
+      numa_osq_entry(),
       mutex_entry(),
       rw_semaphore_entry(),
       percpu_rw_semaphore_entry(),

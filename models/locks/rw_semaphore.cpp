@@ -15,9 +15,10 @@ RwSemaphoreLines RwSemaphoreLines::at_offset(std::uint32_t offset, LineId first,
   return {at(0), at(8), at(16), at(20)};
 }
 
-RwSemaphore::RwSemaphore(KernelCpus& cpus, const RwSemaphoreLines& lines, LockStats& stats)
+RwSemaphore::RwSemaphore(KernelCpus& cpus, const RwSemaphoreLines& lines, LockStats& stats,
+                         const std::optional<NumaOsqRules>& numa_osq)
     : cpus_(cpus), memory_(cpus.memory()), engine_(cpus.engine()), lines_(lines), account_(stats),
-      osq_(cpus, lines.osq), wait_lock_(cpus, lines.wait)
+      osq_(make_spin_queue(cpus, lines.osq, numa_osq)), wait_lock_(cpus, lines.wait)
 {
 }
 

@@ -9,11 +9,13 @@
 
 #include "models/locks/kernel_cpus.hpp"
 #include "models/locks/lock_stats.hpp"
-#include "models/locks/osq_lock.hpp"
+#include "models/locks/numa_osq.hpp"
 #include "models/locks/qspinlock.hpp"
+#include "models/locks/spin_queue.hpp"
 
 #include <cstdint>
 #include <list>
+#include <memory>
 #include <optional>
 #include <vector>
 
@@ -35,7 +37,9 @@ struct RwSemaphoreLines {
 
 class RwSemaphore {
 public:
-  RwSemaphore(KernelCpus& cpus, const RwSemaphoreLines& lines, LockStats& stats);
+  /// Its spinners wait in an OsqLock, or with `numa_osq` in a NumaOsq of these rules.
+  RwSemaphore(KernelCpus& cpus, const RwSemaphoreLines& lines, LockStats& stats,
+              const std::optional<NumaOsqRules>& numa_osq = std::nullopt);
   RwSemaphore(const RwSemaphore&) = delete;
   RwSemaphore& operator=(const RwSemaphore&) = delete;
 
@@ -112,7 +116,7 @@ private:
 
   Count count_;
   Owner owner_;
-  OsqLock osq_;
+  std::unique_ptr<SpinQueue> osq_;
   QSpinWord wait_lock_;
   std::list<Waiter> waiting_;
   std::list<Waiter> granted_; ///< off the wait list, not yet running

@@ -1,5 +1,6 @@
 #include "models/locks/entries.hpp"
 #include "models/locks/line_layout.hpp"
+#include "models/locks/numa_osq_parameters.hpp"
 #include "models/locks/rw_semaphore.hpp"
 
 #include <vector>
@@ -11,7 +12,7 @@ namespace {
 class RwSemaphoreLock final : public Lock {
 public:
   RwSemaphoreLock(const LockContext& context, const Parameters& parameters)
-      : sem_(context.cpus, lines(context, parameters), context.stats),
+      : sem_(context.cpus, lines(context, parameters), context.stats, chosen_osq(parameters)),
         taken_(context.cpus.memory().machine().cpus())
   {
   }
@@ -43,7 +44,7 @@ LockEntry rw_semaphore_entry()
           "The kernel's sleeping reader-writer lock with optimistic spinning.",
           "kernel/locking/rwsem.c, Linux 6.12",
           true,
-          {offset_parameter()},
+          with_osq_choice({offset_parameter()}),
           [](const LockContext& context, const Parameters& parameters) -> std::unique_ptr<Lock> {
             return std::make_unique<RwSemaphoreLock>(context, parameters);
           }};

@@ -87,7 +87,7 @@ Task<bool> RwSemaphore::optimistic_spin(Cpu cpu)
   bool taken = false;
   std::optional<Instant> give_up; // while readers own the lock
   unsigned turns = 0;
-  co_await osq_.lock(cpu);
+  co_await osq_->lock(cpu);
   for (;;) {
     const OwnerState state = co_await spin_on_owner(cpu);
     if (state == OwnerState::NonSpinnable) {
@@ -108,7 +108,7 @@ Task<bool> RwSemaphore::optimistic_spin(Cpu cpu)
     }
     co_await engine_.delay(cpus_.os().spin_iteration); // cpu_relax()
   }
-  co_await osq_.unlock(cpu);
+  co_await osq_->unlock(cpu);
   co_return taken;
 }
 

@@ -2,8 +2,12 @@
 
 #include "tests/support/access_log.hpp"
 #include "tests/support/lock_hogs.hpp"
+#include "tests/support/lock_trace.hpp"
 
 #include <catch2/catch.hpp>
+
+#include <algorithm>
+#include <iterator>
 
 using namespace numasim;
 using namespace numasim::testing;
@@ -67,7 +71,8 @@ TEST_CASE("CNA puts a waiter of another node aside until the main queue is empty
                          [&](const std::string& l) { return l.ends_with(what); });
   };
   CHECK(touches("cpu2 store node4") == 1); // it alone in the secondary queue: next is itself
-  CHECK(touches("cpu5 store node4") == 2); // end of the queue now, and the head
+  CHECK(touches("cpu5 rmw node4") == 1);   // the end of the queue now
+  CHECK(touches("cpu5 store node4") == 1); // and the head
 }
 
 TEST_CASE("CNA keeps the lock on a node: its hand-overs hardly ever cross", "[locks]")
@@ -99,4 +104,45 @@ TEST_CASE("CNA that draws when to flush crosses nodes once or a few times for ea
     CHECK(remote > 1.0 / static_cast<double>(one_in));
     CHECK(remote < 4.0 / static_cast<double>(one_in));
   }
+}
+
+// The machine and its figures: tests/support/lock_trace.hpp; L0 is the word. CPU 3 has the lock,
+// CPU 0 is the head, CPU 2 in the secondary queue and CPU 1 behind CPU 0. From CPU 3's release on.
+TEST_CASE("CNA hands over to the neighbour, and then to the secondary queue", "[locks]")
+{
+  using Lines = std::vector<std::string>;
+  LockTrace trace("cna");
+  Lines accesses = trace.visits(
+      {{2, 0, 5'000}, {3, 1'000, 10'000}, {0, 1'500, 500}, {2, 6'000, 500}, {1, 7'000, 500}});
+  const auto count = [&](const std::string& line) {
+    return std::count(accesses.begin(), accesses.end(), line);
+  };
+  // CPU 0 moves CPU 2 aside: its own next, and CPU 2's (to itself): copies of CPU 2 and CPU 1, 146.
+  CHECK(count("7568900 7717800 cpu0 store mcs0") == 1);
+  CHECK(count("7568900 7717800 cpu0 store mcs2") == 1);
+  const Lines expected = {
+      "15409900 15558800 cpu3 store L0",   // lets go, posted: CPU 0's copy, 146 + 2.9
+      "15429900 15687800 cpu0 load L0",    // noticed after 20; waits to 15558.8, + 129
+      "15687800 15836700 cpu0 store L0",   // takes it, posted: 146 + 2.9
+      "15687800 15688900 cpu0 load mcs0",  // next, which it has seen already
+      "15688900 15690000 cpu0 load mcs0",  // and again: it may be another since sorting
+      "15690000 15720200 cpu0 store mcs1", // the secondary queue's tail, posted: 27.3 + 2.9
+      "15710000 15747500 cpu1 load mcs1",  // noticed after 20; waits to 15720.2, + 27.3
+      "15747500 15864000 cpu1 load L0",    // waits to 15836.7, + 27.3: busy
+      "15864000 15865100 cpu1 load mcs1",  // nobody behind
+      "16190000 16220200 cpu0 store L0",   // lets go: 27.3 + 2.9
+      "16210000 16247500 cpu1 load L0",    // noticed after 20; waits to 16220.2, + 27.3
+      "16247500 16248600 cpu1 load L0",    // free, and CPU 1 is the tail
+      "16248600 16260900 cpu1 load mcs2",  // the secondary queue's head: from the L3, 12.3
+      "16260900 16293900 cpu1 rmw L0",     // locked, and CPU 2 the tail: 27.3 + 5.7
+      "16293900 16445600 cpu1 rmw mcs2",   // its next: NULL; CPU 2's copy, 146 + 5.7
+      "16313900 16574600 cpu2 load mcs2",  // noticed after 20; waits to 16445.6, + 129
+      "16445600 16448500 cpu1 store mcs2", // head now, posted: 2.9
+      "16574600 16703600 cpu2 load L0",    // 129: busy
+  };
+  const auto from = std::find(accesses.begin(), accesses.end(), expected.front());
+  REQUIRE(std::distance(from, accesses.end()) >= std::ssize(expected));
+  CHECK(Lines(from, from + std::ssize(expected)) == expected);
+  CHECK(trace.taken() ==
+        Lines{"119700 cpu2", "5409900 cpu3", "15690000 cpu0", "16445600 cpu1", "17376300 cpu2"});
 }

@@ -24,3 +24,15 @@ TEST_CASE("backing off lets who comes back soon overtake who waits", "[locks]")
     CHECK(fought_for(name).most_over_least() > 1.05);
   }
 }
+
+// What a CPU lets go it has again before the others' copies are gone: without a pause it keeps the
+// lock for long stretches.
+TEST_CASE("plain test-and-set locks have no order: some get more than others", "[locks]")
+{
+  for (const char* name : {"tas", "ttas"}) {
+    const Shares shares = fought_for(name);
+    CAPTURE(name, shares.most_over_least(), shares.longest_wait.count_ps());
+    CHECK(shares.most_over_least() > 1.05);
+    CHECK(shares.longest_wait > fought_for("ticket").longest_wait);
+  }
+}

@@ -1,5 +1,6 @@
 // Waiters that leave an OSQ: nobody is lost, and the queue closes behind them.
 
+#include "models/input/input_error.hpp"
 #include "tests/support/access_log.hpp"
 #include "tests/support/lock_bench.hpp"
 
@@ -70,12 +71,12 @@ TEST_CASE("who leaves an OSQ is served no more, and those behind move up", "[loc
 TEST_CASE("an OSQ that waiters leave all the time serves everybody in the end", "[locks]")
 {
   const LockEntry& entry = *find_lock("osq_lock");
-  for (const std::int64_t leave_after : {1, 2}) {
+  for (const std::int64_t leave_after : {1, 2}) { // ms
     for (std::uint64_t seed = 1; seed <= 5; ++seed) {
       CAPTURE(leave_after, seed);
       LockBench b(k_eight);
       Parameters parameters(entry.parameters);
-      parameters.set("leave_after", leave_after);
+      parameters.set("leave_after", leave_after * 1'000'000);
       const auto lock = make_lock(b, entry, parameters);
       AccessLog log(b.memory);
       log.name(b.cpus.task(Cpu{0}).line, "task0");
@@ -104,4 +105,76 @@ TEST_CASE("an OSQ that waiters leave all the time serves everybody in the end", 
             }) > 5);
     }
   }
+}
+
+namespace {
+
+/// Eight CPUs that leave after `leave_after_ns` and come back at once take 40 turns each.
+std::size_t finished_with(double leave_after_ns)
+{
+  const LockEntry& entry = *find_lock("osq_lock");
+  LockBench b(k_eight);
+  Parameters parameters(entry.parameters);
+  parameters.set("leave_after", leave_after_ns);
+  const auto lock = make_lock(b, entry, parameters);
+  const auto user = [&](Cpu cpu) -> Process {
+    for (int i = 0; i < 40; ++i) {
+      co_await lock->lock(cpu);
+      co_await b.engine.delay(Duration::ns(300));
+      co_await lock->unlock(cpu);
+    }
+    ++b.finished;
+  };
+  for (std::uint32_t i = 0; i < b.cpu_count(); ++i) {
+    b.engine.spawn(user(Cpu{i}));
+  }
+  b.run();
+  return b.finished;
+}
+
+} // namespace
+
+// osq_unlock() waits for a successor or to be the tail. CPU 1 is in it and CPU 0 comes and goes:
+// CPU 0 puts the tail back to CPU 1 (rmw word), which CPU 1 sees (load word); but its cmpxchg (rmw
+// word) comes after CPU 0's next xchg of the tail. Its look at its own node comes after CPU 0 has
+// linked itself and taken that back (store node1, rmw node1). So it goes round again.
+TEST_CASE("an OSQ that is left and entered faster than its head can let go serves nobody",
+          "[locks]")
+{
+  LockBench b(k_eight);
+  const LineId word = b.line();
+  OsqLock queue(b.cpus, word);
+  AccessLog log(b.memory);
+  log.name(word, "word");
+  log.name(b.cpus.osq(Cpu{1}).line, "node1");
+  std::uint64_t left = 0;
+  bool let_go = false;
+  const auto head = [&]() -> Process {
+    (void)co_await queue.lock_or_leave(Cpu{1});
+    co_await b.engine.delay(Duration::us(2));
+    co_await queue.unlock(Cpu{1});
+    let_go = true;
+  };
+  const auto comes_and_goes = [&]() -> Process {
+    co_await b.engine.delay(Duration::us(1));
+    b.cpus.task(Cpu{0}).need_resched = true; // its CPU is wanted all the time
+    for (;;) {
+      const bool got_it = co_await queue.lock_or_leave(Cpu{0});
+      if (got_it) {
+        co_return;
+      }
+      ++left;
+    }
+  };
+  b.engine.spawn(head());
+  b.engine.spawn(comes_and_goes());
+  b.run(Instant{Duration::us(1'000)});
+  CHECK_FALSE(let_go);
+  CHECK(left > 1'000);
+}
+
+TEST_CASE("a simulation of waiters that leave too fast ends with an error, not never", "[locks]")
+{
+  CHECK_THROWS_AS(finished_with(50), InputError);
+  CHECK(finished_with(100'000) == 8);
 }

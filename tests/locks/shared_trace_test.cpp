@@ -66,3 +66,37 @@ TEST_CASE("mnt_hold_writers reads every CPU's count, gives up, and tries again l
   CHECK(accesses == expected);
   CHECK(trace.taken() == Lines{"185700 cpu0", "11815500 cpu2"});
 }
+
+// L0 is the first line (rss, the writer's word), L1 the second (block), L2 to L5 the CPUs' counts.
+TEST_CASE("a percpu_rw_semaphore's writer waits a grace period, blocks, and adds up the counts",
+          "[locks]")
+{
+  LockTrace trace("percpu_rw_semaphore");
+  const Lines accesses = trace.visits({{0, 0, 2'000, true}, {2, 1'000, 500}});
+  const Lines expected = {
+      "0 90000 cpu0 load L0",                 // no writer: fill 90
+      "90000 182900 cpu0 store L2",           // its count: fill 90 + 2.9
+      "1000000 1134700 cpu2 rmw L0",          // rss: 129 + 5.7
+      "1134700 1137600 cpu2 store L0",        // posted
+      "2182900 2311900 cpu0 load L0",         // leaves: a writer is about, 129
+      "2311900 2317600 cpu0 rmw L2",          // so it uses the barrier: 5.7
+      "2317600 2318700 cpu0 load L0",         // nobody to wake
+      "10001134700 10001286400 cpu2 rmw L0",  // 10 ms later: CPU 0's copy, 146 + 5.7
+      "10001286400 10001400400 cpu2 load L1", // block: fill 114
+      "10001400400 10001406100 cpu2 rmw L1",
+      "10001406100 10001409000 cpu2 store L0", // the writer's word
+      "10001409000 10001538000 cpu2 load L2",  // 129
+      "10001538000 10001652000 cpu2 load L3",  // fill 114
+      "10001652000 10001742000 cpu2 load L4",  // fills 90; the sum is zero
+      "10001742000 10001832000 cpu2 load L5",
+      "10001832000 10001834900 cpu2 store L0", // nobody waits any more; it has the lock
+      "10002334900 10002337800 cpu2 store L1", // block = 0
+      "10002337800 10002343500 cpu2 rmw L1",   // the wait list's lock
+      "10002343500 10002346400 cpu2 store L1", // let go, posted
+      "10002343500 10002349200 cpu2 rmw L0",   // rss
+      "10002349200 10002352100 cpu2 store L0", // posted
+      "20002349200 20002354900 cpu2 rmw L0",   // a grace period later readers are fast again
+  };
+  CHECK(accesses == expected);
+  CHECK(trace.taken() == Lines{"182900 cpu0", "10001834900 cpu2"});
+}

@@ -46,6 +46,7 @@ const std::map<std::string, std::int64_t>& expected()
       {"mnt_hold_writers", k_rmw + k_store + 4 * k_load},
       {"lockref", k_load + k_rmw + k_load + k_rmw},
       {"osq_lock", k_store + k_rmw + k_rmw},
+      {"numa_osq", k_load + k_store + k_rmw + k_rmw},
       {"mutex", k_rmw + k_rmw},
       {"rw_semaphore", k_rmw + k_store + k_store + k_rmw},
       {"atomic_counter", k_rmw},
