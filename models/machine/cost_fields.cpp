@@ -115,11 +115,6 @@ std::vector<Field> access_fields()
                                    "Who is asked: the sharers, or every node."),
                      access_field("extra_ns", "What it costs beyond the farthest answer.")},
                     "A store to a line that others have a copy of."),
-      Field::real(
-          "owner_keeps", "", 0, 1,
-          "Share of a transfer for which the owner goes on working with the line, since the "
-          "request has not reached him; 0 if left out.")
-          .optional(),
       Field::object("jitter",
                     {variation_field("cv", "Coefficient of variation between pairs of cores of one "
                                            "class: their positions on the mesh.")},

@@ -76,7 +76,6 @@ void read_costs(const FieldReader& root, const FieldReader& core_level, const Fi
   costs.dram_local = Duration::ns(dram.real("local"));
   dram.finish();
   read_store_to_shared(root.member("store_to_shared"), costs);
-  costs.owner_keeps = root.real("owner_keeps");
   const FieldReader jitter = root.member("jitter");
   costs.jitter_cv = jitter.real("cv");
   jitter.finish();

@@ -53,10 +53,7 @@ struct Costs {
   Duration dram_local; ///< fill from the own node's memory; remote: + 2 hops
   bool broadcast_invalidate = false; ///< a store to a shared line asks every node
   Duration invalidate_extra; ///< what a store to a shared line costs beyond the farthest ack
-  /// Share of a transfer that passes until the owner has to let go of the line: the way of the
-  /// request to him, and his own turn before. What he does to it meanwhile hits. 0 .. 1.
-  double owner_keeps = 0;
-  double jitter_cv = 0; ///< coefficient of variation within a distance class
+  double jitter_cv = 0;      ///< coefficient of variation within a distance class
   std::uint32_t misses_in_flight =
       2; ///< independent misses that overlap (memory-level parallelism)
   /// Where a core sits on the mesh or ring: a transfer between two cores takes this much longer

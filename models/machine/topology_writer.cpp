@@ -67,9 +67,6 @@ void write_accesses(const Costs& costs, Json& document)
   document["dram_ns"] = {{"local", ns(costs.dram_local)}};
   document["store_to_shared"] = {{"mode", costs.broadcast_invalidate ? "broadcast" : "directory"},
                                  {"extra_ns", ns(costs.invalidate_extra)}};
-  if (costs.owner_keeps > 0) {
-    document["owner_keeps"] = json_number(costs.owner_keeps);
-  }
   document["jitter"] = {{"cv", json_number(costs.jitter_cv)}};
   document["misses_in_flight"] = costs.misses_in_flight;
 }

@@ -45,7 +45,6 @@ Memory::Memory(Engine& engine, const Machine& machine, std::uint64_t seed,
   store_ps_ = c.store_local.count_ps();
   invalidate_extra_ps_ = c.invalidate_extra.count_ps();
   broadcast_ = c.broadcast_invalidate;
-  owner_keeps_ = c.owner_keeps;
   if (c.far_rmw) {
     far_rmw_ps_ = c.far_rmw->count_ps();
   }

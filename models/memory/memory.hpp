@@ -111,12 +111,10 @@ private:
     Instant start;
     Instant end;
   };
-  /// A line that a CPU gets at `arrives_ps` and that is promised on already; from `leaves_ps` on it
-  /// is gone, or as soon as it is there if that is -1.
+  /// A line that a CPU gets at `arrives_ps` and that is promised on already.
   struct Departure {
     LineId line{};
     std::int64_t arrives_ps = -1;
-    std::int64_t leaves_ps = -1;
   };
   /// The latest of a CPU. It works on few lines that others want at the same time.
   using Departures = std::array<Departure, 4>;
@@ -150,12 +148,7 @@ private:
 
   Grant request(Cpu cpu, LineId line, AccessKind kind);
   Grant grant(Cpu cpu, LineId line, AccessKind kind);
-  [[nodiscard]] std::int64_t local_ps(AccessKind kind) const
-  {
-    return kind == AccessKind::Load ? l1_ps_ : kind == AccessKind::Rmw ? rmw_ps_ : store_ps_;
-  }
-  [[nodiscard]] bool still_there(Cpu cpu, LineId line, AccessKind kind) const;
-  [[nodiscard]] Grant hit(Cpu cpu, Head& h, AccessKind kind);
+  [[nodiscard]] bool just_arrived(Cpu cpu, LineId line) const;
   void depart(Cpu holder, const Departure& departure);
   Quote apply(Cpu cpu, Head& h, AccessKind kind);
   Quote apply_load(Cpu cpu, Head& h);
@@ -185,7 +178,6 @@ private:
   std::size_t core_words_;
   std::size_t stride_; // in blocks
   std::int64_t l1_ps_, l3_load_ps_, rmw_ps_, store_ps_, invalidate_extra_ps_;
-  double owner_keeps_;
   bool broadcast_;
   std::optional<std::int64_t> far_rmw_ps_; // far atomics: none if there are none
 

@@ -21,24 +21,38 @@ Memory::Grant Memory::grant(Cpu cpu, LineId line, AccessKind kind)
   Head& h = head(line);
   const std::int64_t now = engine_.now().count_ps();
   const std::uint32_t core = core_of_[index_of(cpu)];
-  if (still_there(cpu, line, kind)) {
-    return hit(cpu, h, kind);
+  // The instruction after the one that got the line finds it there still, also when others wait for
+  // it: their request has to reach the core first. A locked instruction comes too late, it takes
+  // longer than that to begin: where CPUs repeat a failed compare-and-swap on one word, it fails
+  // again as often as if the line had gone between (75 to 88 % on Skylake and Zen,
+  // docs/machine.md).
+  if (kind != AccessKind::Rmw && just_arrived(cpu, line)) {
+    ++roles_[h.role].core_hits;
+    const std::int64_t done = now + (kind == AccessKind::Load ? l1_ps_ : store_ps_);
+    if (kind == AccessKind::Store) {
+      // A sibling may be spinning on the copy that stays in the core.
+      if (h.owner != k_nobody && core_of_[h.owner] == core) {
+        h.owned_from_ps = std::max(h.owned_from_ps, done);
+      }
+      if (h.watchers != nullptr) {
+        wake_watchers(h, engine_.now());
+      }
+    }
+    return {engine_.now(), Instant{Duration::ps(done)}};
   }
   // A load that hits needs nothing of the line's other users, only that the core's copy (which its
   // sibling may have asked for) is one of the newest value. Everything else waits its turn, the
   // owner's own writes too: their order is the order in which values change.
-  const bool has_it = kind == AccessKind::Load && core_has(h, core);
-  const std::int64_t start = std::max(now, has_it ? h.owned_from_ps : h.busy_until_ps);
+  const bool hit = kind == AccessKind::Load && core_has(h, core);
+  const std::int64_t start = std::max(now, hit ? h.owned_from_ps : h.busy_until_ps);
   const Cpu holder = h.exclusive != 0 ? Cpu{h.owner} : cpu;
-  const std::int64_t arrived = h.owned_from_ps;
+  const Departure departure{line, h.owned_from_ps};
   roles_[h.role].queued += Duration::ps(start - now);
   const Quote quote = apply(cpu, h, kind);
   // No access is over before the far atomics ahead of it, which the line itself does not wait for.
   const std::int64_t end = std::max(start + quote.cost_ps, far_rmw_ps_ ? h.owned_from_ps : 0);
   if (holder != cpu) {
-    const std::int64_t way = quote.cost_ps - (kind == AccessKind::Load ? 0 : local_ps(kind));
-    const auto kept = static_cast<std::int64_t>(owner_keeps_ * static_cast<double>(way));
-    depart(holder, {line, arrived, kept > 0 ? start + kept : Departure{}.leaves_ps});
+    depart(holder, departure);
   }
   if (quote.occupies) {
     h.busy_until_ps = quote.home_busy_ps ? start + *quote.home_busy_ps : end;
@@ -52,37 +66,12 @@ Memory::Grant Memory::grant(Cpu cpu, LineId line, AccessKind kind)
   return {Instant{Duration::ps(start)}, Instant{Duration::ps(end)}};
 }
 
-/// Whether `cpu` finds a line that is promised on: its request has to reach the core first.
-///
-/// The instruction after the one that got the line always does, unless it is a locked one, which
-/// takes longer than that to begin: where CPUs repeat a failed compare-and-swap on one word, it
-/// fails again as often as if the line had gone between (75 to 88 % on Skylake and Zen,
-/// docs/machine.md). Others do that are done before the line leaves.
-bool Memory::still_there(Cpu cpu, LineId line, AccessKind kind) const
+bool Memory::just_arrived(Cpu cpu, LineId line) const
 {
   const std::int64_t now = engine_.now().count_ps();
   const Departures& own = departures_[index_of(cpu)];
-  return std::any_of(own.begin(), own.end(), [&](const Departure& d) {
-    return d.line == line && ((kind != AccessKind::Rmw && d.arrives_ps == now) ||
-                              (d.arrives_ps <= now && now + local_ps(kind) <= d.leaves_ps));
-  });
-}
-
-/// An access to a line that is still there.
-Memory::Grant Memory::hit(Cpu cpu, Head& h, AccessKind kind)
-{
-  ++roles_[h.role].core_hits;
-  const std::int64_t done = engine_.now().count_ps() + local_ps(kind);
-  if (kind != AccessKind::Load) {
-    // A sibling may be spinning on the copy that stays in the core.
-    if (h.owner != k_nobody && core_of_[h.owner] == core_of_[index_of(cpu)]) {
-      h.owned_from_ps = std::max(h.owned_from_ps, done);
-    }
-    if (h.watchers != nullptr) {
-      wake_watchers(h, engine_.now());
-    }
-  }
-  return {engine_.now(), Instant{Duration::ps(done)}};
+  return std::any_of(own.begin(), own.end(),
+                     [&](const Departure& d) { return d.line == line && d.arrives_ps == now; });
 }
 
 void Memory::depart(Cpu holder, const Departure& departure)

@@ -6,7 +6,6 @@
 #include "tools/probe/figures.hpp"
 #include "tools/probe/fitted_costs.hpp"
 #include "tools/probe/measured_groups.hpp"
-#include "tools/probe/owner_keeps.hpp"
 #include "tools/probe/ping_pong.hpp"
 #include "tools/probe/pinned.hpp"
 #include "tools/probe/shared_word.hpp"
@@ -341,9 +340,6 @@ private:
             {fmt::format("contended fetch-and-add, {} CPUs", cpus.size()), "ns", value});
         text +=
             fmt::format("{}{} CPUs {:.1f} ns", text.empty() ? "" : ", ", cpus.size(), value.median);
-        if (cpus.size() == 2) {
-          set_owner_keeps(result_.pairs, {cpus[0], cpus[1]}, value.median, result_.topology);
-        }
       });
     }
     return text;

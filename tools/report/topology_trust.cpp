@@ -43,7 +43,6 @@ std::vector<Candidate> candidates(const Topology& t)
       {Accesses, "/store_to_shared/mode", true},
       {Accesses, "/store_to_shared/extra_ns", true},
       {Accesses, "/jitter", true},
-      {Accesses, "/owner_keeps", t.costs.owner_keeps > 0},
       {Accesses, "/misses_in_flight", true},
       {Accesses, "/bandwidth/core_gb_s", b.core > 0},
       {Accesses, "/bandwidth/dram_gb_s", b.dram > 0},
