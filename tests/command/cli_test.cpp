@@ -255,7 +255,7 @@ TEST_CASE("what there is can be listed with its parameters", "[command]")
              Catch::Contains("  copies: 1, one a CPU\n"));
 }
 
-TEST_CASE("--oracle puts bounds beside the results, and only then", "[command]")
+TEST_CASE("option --oracle puts bounds beside the results, and only then", "[command]")
 {
   const test::TemporaryDirectory directory;
   const std::string scenario = directory.write("scenario.json", test::scenario_text());

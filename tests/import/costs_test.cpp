@@ -83,7 +83,8 @@ TEST_CASE("the donor of costs is of the processor's family and generation", "[im
   arm.arm_part = "0x41/0xd40";
   CHECK(first_donor(arm) == "graviton3-64c");
   arm.arm_part = "0x41/0xd0c";
-  CHECK(first_donor(arm) == "altra-q80-1s-80c");
+  CHECK(first_donor(arm) == "ampere-max-2s-256c");
+  CHECK(first_donor(arm, {80, 1, 1}) == "altra-q80-1s-80c");
   CHECK(first_donor(named("", "POWER9, altivec supported")) == "power9-2s-128c");
   CHECK_FALSE(choose_donors(named("", "something"), {64, 2, 2, false}).known);
 }
@@ -92,7 +93,9 @@ TEST_CASE("every machine of the library is its own donor", "[import][costs]")
 {
   const std::map<std::string, ProcessorFacts> processors = {
       {"altra-q80-1s-80c", arm_core("0x41/0xd0c")},
+      {"ampere-max-2s-256c", arm_core("0x41/0xd0c")},
       {"core-i5-10310u", named("GenuineIntel", "Intel(R) Core(TM) i5-10310U CPU @ 1.70GHz")},
+      {"core-i7-6700hq", named("GenuineIntel", "Intel(R) Core(TM) i7-6700HQ CPU @ 2.60GHz")},
       {"core-i9-12900k", named("GenuineIntel", "12th Gen Intel(R) Core(TM) i9-12900K")},
       {"epyc-7601-2s-128c", named("AuthenticAMD", "AMD EPYC 7601 32-Core Processor")},
       {"epyc-7742-2s-256c", named("AuthenticAMD", "AMD EPYC 7742 64-Core Processor")},
@@ -107,6 +110,7 @@ TEST_CASE("every machine of the library is its own donor", "[import][costs]")
       {"hygon-c86-12n-384c", named("HygonGenuine", "Hygon C86")},
       {"hygon-c86-12n-384c-4s", named("HygonGenuine", "Hygon C86")},
       {"kunpeng-920-2s-128c", arm_core("0x48/0xd01")},
+      {"opteron-6172-4s-48c", named("AuthenticAMD", "AMD Opteron(tm) Processor 6172")},
       {"power9-2s-128c", named("", "POWER9, altivec supported")},
       {"ryzen-5800u", named("AuthenticAMD", "AMD Ryzen 7 5800U with Radeon Graphics")},
       {"ryzen-9-7950x", named("AuthenticAMD", "AMD Ryzen 9 7950X 16-Core Processor")},
@@ -121,13 +125,24 @@ TEST_CASE("every machine of the library is its own donor", "[import][costs]")
        named("GenuineIntel", "Intel(R) Xeon(R) Platinum 8369B CPU @ 2.90GHz")},
       {"xeon-8380h-4s-224c",
        named("GenuineIntel", "Intel(R) Xeon(R) Platinum 8380H CPU @ 2.90GHz")},
+      {"xeon-8468-2s-192c", named("GenuineIntel", "Intel(R) Xeon(R) Platinum 8468")},
       {"xeon-8480-2s-224c", named("GenuineIntel", "Intel(R) Xeon(R) Platinum 8480+")},
       {"xeon-8592-2s-256c", named("GenuineIntel", "INTEL(R) XEON(R) PLATINUM 8592+")},
-      {"xeon-8592-2s-256c-snc2", named("GenuineIntel", "INTEL(R) XEON(R) PLATINUM 8592+")}};
+      {"xeon-8592-2s-256c-snc2", named("GenuineIntel", "INTEL(R) XEON(R) PLATINUM 8592+")},
+      {"xeon-e5-2660-2s-32c", named("GenuineIntel", "Intel(R) Xeon(R) CPU E5-2660 0 @ 2.20GHz")},
+      {"xeon-e5-2680v4-2s-56c", named("GenuineIntel", "Intel(R) Xeon(R) CPU E5-2680 v4 @ 2.40GHz")},
+      {"xeon-e7-8867l-8s-80c", named("GenuineIntel", "Intel(R) Xeon(R) CPU E7- 8867L @ 2.13GHz")},
+      {"xeon-e7-8895v3-4s-144c",
+       named("GenuineIntel", "Intel(R) Xeon(R) CPU E7-8895 v3 @ 2.60GHz")}};
+  // Told from altra-q80-1s-80c and xeon-8275cl-2s-96c by nothing that an import sees.
+  const std::set<std::string> unnamed = {"graviton2-16c", "xeon-clx-2s-96c"};
   const std::array<std::filesystem::path, 1> library{std::string(NUMASIM_DATA_DIR) + "/topologies"};
   for (const auto& file : list_topologies(library)) {
     const std::string name = file.stem();
     INFO(name);
+    if (unnamed.contains(name)) {
+      continue;
+    }
     REQUIRE(processors.contains(name));
     CHECK(first_donor(processors.at(name), shape_of(load_topology(file))) == name);
   }

@@ -141,9 +141,11 @@ TEST_CASE("simulated hand-overs: a lock that never rests is as fast as their rem
     const double share = oracle::remote_share(sockets, per_socket);
     const Saturated mixed = saturated(machine, by_socket, k_section_ns * sockets * per_socket / 2);
     CAPTURE(sockets, per_socket, local, each, mixed.remote_share, share, mixed.cycle_ns);
+    // The law adds one time a distance. Here the head's two plain stores, to the lock and to its
+    // successor, are under way together, so what one of them costs depends on the other's way.
     CHECK(1 / mixed.cycle_ns ==
           Approx(oracle::saturated_throughput(k_section_ns, local, local + each, share))
-              .epsilon(0.01));
+              .epsilon(0.05));
   }
 }
 

@@ -16,7 +16,7 @@ namespace {
 constexpr double k_smt2_yield = 1.25; // recalled: 1.2 to 1.3 for two threads of an x86 core
 
 /// The parts of a file that a donor gives.
-constexpr std::array<std::string_view, 12> k_taken = {"/protocol",
+constexpr std::array<std::string_view, 13> k_taken = {"/protocol",
                                                       "/t0_ns",
                                                       "/t0_package_ns",
                                                       "/dir_read_ns",
@@ -26,6 +26,7 @@ constexpr std::array<std::string_view, 12> k_taken = {"/protocol",
                                                       "/dram_ns",
                                                       "/store_to_shared",
                                                       "/misses_in_flight",
+                                                      "/far_rmw_ns",
                                                       "/levels/core/transfer_ns",
                                                       "/levels/l3/transfer_ns"};
 

@@ -120,7 +120,7 @@ DonorChoice amd(const ProcessorFacts& p, const std::string& model, const Machine
     return epyc(5, false, shape);
   }
   return {"AMD before Zen",
-          {"epyc-7601-2s-128c", "hygon-7280-2s-128c", "hygon-c86-12n-384c"},
+          {"opteron-6172-4s-48c", "epyc-7601-2s-128c", "hygon-7280-2s-128c"},
           nullptr,
           true};
 }
@@ -167,10 +167,33 @@ int xeon_generation(const ProcessorFacts& p, const std::string& model)
   return 0;
 }
 
+/// Before the scalable Xeons: Nehalem and Westmere have no version in their names, nor "E5" or
+/// "E3", which began with Sandy Bridge; "v3" is Haswell.
+std::vector<std::string> older_xeons(const std::string& model, const MachineShape& shape)
+{
+  const bool haswell = has(model, " v3") || has(model, " v4");
+  if (haswell && shape.packages > 2) {
+    return {"xeon-e7-8895v3-4s-144c", "xeon-e5-2680v4-2s-56c"};
+  }
+  if (haswell) {
+    return {"xeon-e5-2680v4-2s-56c", "xeon-e5-2660-2s-32c"};
+  }
+  if (has(model, " v2") || has(model, "e5-") || has(model, "e3-")) {
+    return {"xeon-e5-2660-2s-32c", "xeon-e5-2680v4-2s-56c"};
+  }
+  return {"xeon-e7-8867l-8s-80c", "xeon-e5-2660-2s-32c"};
+}
+
 DonorChoice xeon(const ProcessorFacts& p, const std::string& model, const MachineShape& shape)
 {
   DonorChoice choice{"Intel Xeon", {}, nullptr, true};
   const int generation = xeon_generation(p, model);
+  const bool named = has(model, " e5-") || has(model, " e7-") || has(model, " v2") ||
+                     has(model, " v3") || has(model, " v4");
+  if (generation == 0 && named) {
+    choice.names = older_xeons(model, shape);
+    return choice;
+  }
   const bool cooper = generation == 3 && (has(model, "h cpu") || has(model, "hl cpu"));
   if (shape.packages > 4) {
     choice.names.emplace_back("xeon-8160-8s-384c");
@@ -187,6 +210,9 @@ DonorChoice xeon(const ProcessorFacts& p, const std::string& model, const Machin
     add("xeon-8592-2s-256c");
   }
   if (generation >= 4) {
+    if (has(model, " 8468")) {
+      add("xeon-8468-2s-192c");
+    }
     add("xeon-8480-2s-224c");
   } else if (generation == 3) {
     if (small || has(model, "gold")) { // fewer cores and slices than a Platinum
@@ -219,11 +245,14 @@ DonorChoice intel(const ProcessorFacts& p, const std::string& model, const Machi
   if (server && !small) {
     return xeon(p, model, shape);
   }
+  if (has(model, "i7-6") || has(model, "i5-6") || has(model, "i3-6")) { // the first Skylake
+    return {"Intel Core", {"core-i7-6700hq", "core-i5-10310u"}, nullptr, true};
+  }
   return {"Intel Core", {"core-i5-10310u", "ryzen-5800u"}, nullptr, true};
 }
 
 /// Linux names Arm cores by implementer and part (arch/arm64/include/asm/cputype.h).
-DonorChoice arm(const ProcessorFacts& p, const std::string& model)
+DonorChoice arm(const ProcessorFacts& p, const std::string& model, const MachineShape& shape)
 {
   if (p.arm_part.starts_with("0x48/") || has(model, "kunpeng")) {
     return {"HiSilicon Kunpeng", {"kunpeng-920-2s-128c", "xeon-8369b-2s-128c"}, nullptr, true};
@@ -233,6 +262,9 @@ DonorChoice arm(const ProcessorFacts& p, const std::string& model)
             {"graviton3-64c", "altra-q80-1s-80c", "xeon-8369b-2s-128c"},
             nullptr,
             true};
+  }
+  if (p.arm_part == "0x41/0xd0c" && shape.packages > 1) {
+    return {"Arm Neoverse N1", {"ampere-max-2s-256c", "altra-q80-1s-80c"}, nullptr, true};
   }
   return {"Arm", {"altra-q80-1s-80c", "graviton3-64c", "xeon-8369b-2s-128c"}, nullptr, true};
 }
@@ -277,7 +309,7 @@ DonorChoice choose_donors(const ProcessorFacts& processor, const MachineShape& s
   if (!processor.arm_part.empty() || architecture.starts_with("aarch64") ||
       architecture.starts_with("arm") || has(vendor, "arm") || has(vendor, "hisilicon") ||
       has(model, "neoverse") || has(model, "kunpeng")) {
-    return arm(processor, model);
+    return arm(processor, model, shape);
   }
   return unknown(shape);
 }
@@ -295,6 +327,13 @@ bool is_model_of(std::string_view name, std::string_view model)
       {"xeon-8275cl-", "8275cl"},
       {"xeon-8369b-", "8369b"},
       {"xeon-8480-", "8480"},
+      {"xeon-8468-", " 8468 "},
+      {"xeon-e5-2660-", "e5-2660 0"},
+      {"xeon-e5-2680v4-", "e5-2680 v4"},
+      {"xeon-e7-8867l-", "e7- 8867l"},
+      {"xeon-e7-8895v3-", "e7-8895 v3"},
+      {"opteron-6172-", "6172"},
+      {"core-i7-6700hq", "i7-6700hq"},
       {"xeon-8592-", "8592"},
       {"xeon-8160-", "8160"},
       {"xeon-8380h-", "8380h"},
