@@ -189,12 +189,12 @@ TEST_CASE("summaries of lscpu count sockets, books and clusters", "[import]")
                           "Thread(s) per core:   1\n"
                           "Core(s) per socket:   2\n"
                           "CPU socket(s):        1\n";
-  for (const Case& c : std::vector<Case>{
-           {"Architecture: s390x\n" + books, 64, 32, 8},
-           {"Architecture: aarch64\n" + clusters, 16, 16, 1},
-           {"Architecture: aarch64\n" + clusters + nodes, 16, 16, 2},
-           {"Architecture: aarch64\n" + clusters + nodes + memory, 16, 16, 2},
-           {"Architecture: i686\n" + old, 2, 2, 1}}) {
+  for (const Case& c :
+       std::vector<Case>{{"Architecture: s390x\n" + books, 64, 32, 8},
+                         {"Architecture: aarch64\n" + clusters, 16, 16, 1},
+                         {"Architecture: aarch64\n" + clusters + nodes, 16, 16, 2},
+                         {"Architecture: aarch64\n" + clusters + nodes + memory, 16, 16, 2},
+                         {"Architecture: i686\n" + old, 2, 2, 1}}) {
     INFO(c.text);
     const Imported imported = import({directory.write("lscpu.txt", c.text)});
     INFO(imported.outcome.err);
