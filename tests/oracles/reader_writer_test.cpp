@@ -33,8 +33,8 @@ Topology far_apart(unsigned cpus)
 
 struct Counter {
   Engine& engine;
-  std::uint64_t warm_up;
-  std::uint64_t sections;
+  std::uint64_t warm_up = 0;
+  std::uint64_t sections = 0;
   std::uint64_t done = 0;
   Instant start{};
 
@@ -189,10 +189,11 @@ TEST_CASE("simulated fair reader-writer lock: runs of readers share a hold", "[o
 TEST_CASE("simulated reader count: two locked operations on one line reach their bound",
           "[oracles][simulated]")
 {
-  for (const unsigned threads : {2U, 8U, 32U}) {
+  for (const std::uint32_t threads : {2U, 8U, 32U}) {
+    const std::uint64_t round = threads;
     LockBench b(far_apart(threads));
     const LineId line = b.line();
-    Counter counter{b.engine, 10 * threads, 200 * threads}; // in whole rounds
+    Counter counter{b.engine, 10 * round, 200 * round};
     for (std::uint32_t i = 0; i < threads; ++i) {
       b.engine.spawn(counting_reader(b, line, Cpu{i}, counter));
     }
@@ -206,10 +207,11 @@ TEST_CASE("simulated reader count: a rwsem's readers stay below the bound of the
           "[oracles][simulated]")
 {
   const double bound = 1e3 * oracle::reader_count_bound(k_transfer_ns);
-  for (const unsigned threads : {2U, 8U, 32U}) {
+  for (const std::uint32_t threads : {2U, 8U, 32U}) {
+    const std::uint64_t round = threads;
     LockBench b(far_apart(threads));
     RwSemaphore sem(b.cpus, RwSemaphoreLines::together(b.line()), b.stats);
-    Counter counter{b.engine, 10 * threads, 200 * threads}; // in whole rounds
+    Counter counter{b.engine, 10 * round, 200 * round};
     for (std::uint32_t i = 0; i < threads; ++i) {
       b.engine.spawn(rwsem_reader(sem, Cpu{i}, counter));
     }
