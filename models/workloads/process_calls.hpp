@@ -79,13 +79,13 @@ private:
 
   struct Shares {
     Duration whole;
-    double total; ///< of all weights
+    double total = 1; ///< of all weights
   };
   struct TearDown {
     Shares of;
-    double zap;
-    double before_batch; ///< before each file's
-    double rest;
+    double zap = 0;
+    double before_batch = 0; ///< before each file's
+    double rest = 0;
   };
   [[nodiscard]] Shares exec_shares() const;
   [[nodiscard]] Shares fork_shares() const;
