@@ -1,11 +1,11 @@
 #include "models/workloads/execl.hpp"
 
 #include "models/input/input_error.hpp"
+#include "models/rmap/design_fault.hpp"
 #include "models/workloads/exec_words.hpp"
 #include "models/workloads/execl_copies.hpp"
 
 #include <algorithm>
-#include <stdexcept>
 #include <string>
 #include <vector>
 
@@ -36,6 +36,8 @@ std::vector<MetricRecord> metrics(const RunRecord& record, const ExeclCopies& mo
        100 * waited.in_seconds() / (elapsed.in_seconds() * static_cast<double>(copies))},
       {"inode_memory_idle", "B", static_cast<double>(inode.idle)},
       {"inode_memory_mapped", "B", static_cast<double>(inode.mapped)},
+      {"inode_memory_libc", "B",
+       static_cast<double>(model.strategy().inode_bytes(index(ExecFile::Libc)))},
       {"private_work", "us", private_work.in_us()},
   };
 }
@@ -58,8 +60,8 @@ RunRecord run_once(const Machine& machine, const RunSpec& spec, Duration private
   copies = &model;
   world.drive().run();
   if (counter.completions().size() < count) {
-    throw std::runtime_error("execl: every copy waits and nobody will wake any (deadlock) after " +
-                             std::to_string(counter.completions().size()) + " execs");
+    throw DesignFault("every copy waits and nobody will wake any (deadlock) after " +
+                      std::to_string(counter.completions().size()) + " execs");
   }
 
   RunRecord record;
@@ -83,7 +85,7 @@ Duration private_budget(const Machine& machine, const RunSpec& spec)
   RunSpec alone = spec;
   alone.copies = 1;
   alone.strategy = "single";
-  alone.strategy_parameters = {};
+  alone.strategy_parameters = Parameters(find_strategy(alone.strategy)->parameters);
   alone.measurement = {4, 16, 16};
   const RunRecord record = run_once(machine, alone, Duration{});
   const Duration charged = (record.completions.back() - record.measured_from) /

@@ -86,12 +86,15 @@ ExeclCopies::ExeclCopies(World& world, const RunSpec& spec, Duration private_wor
     : world_(world), counter_(counter),
       facts_(exec_file_facts(spec.workload_parameters.choice("libc_layout"))),
       files_(make_exec_files(world, facts_)),
-      slab_(world.memory()), context_{world.cpus(),
-                                      world.locks(),
-                                      epochs_,
-                                      layout_,
-                                      rmap_costs(spec.workload_parameters),
-                                      files_},
+      layout_(VmaLayout::of(spec.workload_parameters.choice("vma_layout"))),
+      slab_(world.memory(), layout_), context_{world.cpus(),
+                                               world.locks(),
+                                               epochs_,
+                                               layout_,
+                                               rmap_costs(spec.workload_parameters),
+                                               files_,
+                                               spec.seed,
+                                               spec.replication},
       strategy_(find_strategy(spec.strategy)->make(context_, spec.strategy_parameters)),
       words_(world.cpus(), world.locks(), files_, facts_, spec.workload_parameters),
       private_work_(private_work), migration_rate_(spec.workload_parameters.real("migration_rate")),
@@ -144,6 +147,7 @@ Task<> ExeclCopies::exec(Copy& copy)
   co_await words_.change_writecount(cpu, index(ExecFile::Binary));
   co_await words_.change_writecount(cpu, index(ExecFile::LdSo));
   co_await words_.mm_alloc(cpu);
+  strategy_->new_mm(cpu);
   co_await tear_down(copy);
   co_await load(copy, ExecFile::Binary);
   co_await load(copy, ExecFile::LdSo);
@@ -236,7 +240,9 @@ Task<> ExeclCopies::start_up(Copy& copy, ExecFile f, double weight)
   Duration time;
   for (const Vma* vma : copy.image.of(f)) {
     const std::uint8_t line = layout_.line_of(VmaField::RefCount, vma->shift);
-    time += world_.memory().touch(copy.cpu, vma->lines[line], AccessKind::Rmw);
+    if (line != VmaLayout::k_elsewhere) { // elsewhere only the process itself touches it
+      time += world_.memory().touch(copy.cpu, vma->lines[line], AccessKind::Rmw);
+    }
     const std::uint8_t bounds = layout_.line_of(VmaField::Start, vma->shift);
     time += world_.memory().touch(copy.cpu, vma->lines[bounds], AccessKind::Load);
   }

@@ -66,7 +66,7 @@ private:
   IterationCounter& counter_;
   ExecFileFacts facts_;
   std::vector<AddressSpace> files_;
-  VmaLayout layout_ = VmaLayout::v6_18();
+  VmaLayout layout_;
   TouchEpochs epochs_;
   VmaSlab slab_;
   RmapContext context_;
