@@ -43,6 +43,9 @@ Task<> CountedLock::unlock_shared(Thread self)
 
 LineId own_line(const LockContext& context)
 {
+  if (context.embedded) {
+    return context.embedded();
+  }
   Memory& memory = context.cpus.memory();
   return memory.allocate(context.home, memory.role("lock"));
 }

@@ -35,7 +35,7 @@ private:
   std::vector<Instant> taken_; // by thread
 };
 
-/// A line of a lock's own, on the lock's node.
+/// A line of a lock's own, on the lock's node, or the one that the lock is embedded in.
 [[nodiscard]] LineId own_line(const LockContext& context);
 /// A line for each CPU, on the CPU's node, of the role `role`.
 [[nodiscard]] std::vector<LineId> line_for_each_cpu(const LockContext& context, const char* role);

@@ -9,6 +9,7 @@
 #include "models/locks/lock_book.hpp"
 
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <span>
 #include <string>
@@ -25,6 +26,9 @@ struct LockContext {
   std::uint64_t seed = 1;
   std::uint32_t replication = 0;
   std::uint32_t number = 0;
+  /// Where the structure lies if it is part of another: gives the line that it starts in, then
+  /// those after. Empty: it has lines of its own.
+  std::function<LineId()> embedded = {};
 };
 
 /// Whether a thread that takes a lock may lose its CPU to another meanwhile.

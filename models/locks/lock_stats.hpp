@@ -31,6 +31,14 @@ public:
   /// One more lock counted here; returns the number that tells it apart in the run's digest.
   std::uint64_t add_instance() { return ++record_.instances; }
 
+  /// The acquisitions of `cpu` from now on are from `site`, whatever the lock says: for locks of
+  /// the registry, which know of no sites.
+  void asks_from(Cpu cpu, Site site)
+  {
+    asks_from_.resize(machine_.cpus());
+    asks_from_[index_of(cpu)] = site;
+  }
+
   /// `cpu` got lock `instance`, which it asked for at `asked` and `previous` had last. Returns
   /// when.
   Instant acquired(std::uint64_t instance, Cpu cpu, std::optional<Cpu> previous, Site site,
@@ -41,7 +49,7 @@ public:
     record_.contended += contended ? 1 : 0;
     record_.wait.record(waited);
     record_.flow.contended_wait += contended ? waited : Duration{};
-    SiteRecord& at = record_.sites[index_of(site)];
+    SiteRecord& at = record_.sites[index_of(asks_from_.empty() ? site : asks_from_[index_of(cpu)])];
     ++at.acquisitions;
     at.wait += waited;
     if (previous) {
@@ -81,6 +89,7 @@ public:
 private:
   Engine& engine_;
   const Machine& machine_;
+  std::vector<Site> asks_from_; // by CPU; empty: the lock says
   LockRecord record_;
 };
 

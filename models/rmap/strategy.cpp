@@ -7,8 +7,9 @@ namespace numasim {
 const std::vector<std::string>& rmap_site_names()
 {
   static const std::vector<std::string> names{
-      "link",         "mmap unlink",   "mmap split", "merge", "hole split", "relro split",
-      "munmap split", "munmap unlink", "exit batch", "fork",  "walk"};
+      "link",        "mmap unlink",  "mmap split",    "merge",      "hole split",
+      "relro split", "munmap split", "munmap unlink", "exit batch", "fork",
+      "walk",        "shift",        "promotion"};
   return names;
 }
 
@@ -21,6 +22,10 @@ ParameterList rmap_cost_parameters()
       Parameter::real("split_hold_ns", "ns", 300, 0, 100000,
                       "Time of __split_vma() under the lock beside the tree: maple tree store.",
                       "guess"),
+      Parameter::choice("vma_layout", "6.18", {"6.18", "6.12"},
+                        "Whose struct vm_area_struct: 6.18 has the tree's node in the line of the "
+                        "per-VMA lock, VMAs of 6.12 share lines with their neighbours.",
+                        "include/linux/mm_types.h of both"),
   };
 }
 
@@ -63,7 +68,28 @@ std::string RmapStrategy::check() const
   return wrong;
 }
 
+void RmapStrategy::new_mm(Cpu /*cpu*/) {}
+
 void RmapStrategy::init_vma(Cpu /*cpu*/, Vma& /*vma*/) {}
+
+bool RmapStrategy::promoted(FileIndex /*file*/) const
+{
+  return true;
+}
+
+std::uint64_t RmapStrategy::inode_bytes(FileIndex file) const
+{
+  const InodeMemory memory = inode_memory();
+  return promoted(file) ? memory.promoted : memory.mapped;
+}
+
+Task<> RmapStrategy::fork(Cpu cpu, std::span<const ForkPair> pairs, StepWork& copy)
+{
+  for (const ForkPair& pair : pairs) {
+    co_await insert_after(cpu, *pair.child, *pair.parent);
+    co_await copy.work();
+  }
+}
 
 Task<> RmapStrategy::apply(Cpu cpu, const RmapStep& step)
 {
@@ -77,10 +103,16 @@ Task<> RmapStrategy::apply(Cpu cpu, const RmapStep& step)
     break;
   }
   case RmapStep::Kind::Split:
-    co_await split(cpu, *step.vma, *step.fresh, step.after, step.site);
+    co_await split(cpu, *step.vma, *step.other, step.after, step.site);
     break;
   case RmapStep::Kind::Adjust:
     co_await adjust(cpu, *step.vma, step.after, step.site);
+    break;
+  case RmapStep::Kind::InsertAfter:
+    co_await insert_after(cpu, *step.vma, *step.other);
+    break;
+  case RmapStep::Kind::Shift:
+    co_await shift(cpu, *step.vma, *step.other, step.after, step.site);
     break;
   }
 }

@@ -34,8 +34,10 @@ enum class RmapSite : std::uint32_t {
   ExitBatch, ///< unlink_file_vma_batch_*() from free_pgtables()
   Fork,      ///< dup_mmap()
   Walk,      ///< rmap_walk_file() and the like
+  Shift,     ///< vma_merge_existing_range() that moves the boundary of two neighbours
+  Promote,   ///< a file's one tree is distributed, in designs that wait for contention to do so
 };
-inline constexpr std::size_t k_rmap_sites = 11;
+inline constexpr std::size_t k_rmap_sites = 13;
 [[nodiscard]] const std::vector<std::string>& rmap_site_names();
 [[nodiscard]] constexpr Site site(RmapSite s)
 {
@@ -54,9 +56,13 @@ struct RmapCosts {
   Duration split_hold; ///< __split_vma() between prepare and complete: maple tree store, counters
 };
 
-/// The parameters that RmapCosts come from; part of a workload's list.
+/// The parameters that RmapCosts and the layout of VMAs ("vma_layout") come from; part of a
+/// workload's list.
 [[nodiscard]] ParameterList rmap_cost_parameters();
 [[nodiscard]] RmapCosts rmap_costs(const Parameters& parameters);
+
+/// struct rb_root_cached: the root pointer and the leftmost node.
+inline constexpr std::uint64_t k_root_bytes = 16;
 
 /// A tree and the line with its root.
 struct RootedTree {
@@ -73,26 +79,39 @@ struct RmapContext {
   const VmaLayout& layout;
   RmapCosts costs;
   std::span<const AddressSpace> files;
+  // What locks draw at random is keyed by the run.
+  std::uint64_t seed = 1;
+  std::uint32_t replication = 0;
 
   [[nodiscard]] Memory& memory() const { return cpus.memory(); }
   [[nodiscard]] Engine& engine() const { return cpus.engine(); }
   [[nodiscard]] const Machine& machine() const { return cpus.memory().machine(); }
 };
 
-/// Bytes of kernel memory a design takes for one inode, beside struct inode itself.
+/// Bytes of kernel memory a design takes for one inode: trees, locks, counts, pointers to them. Of
+/// mainline's struct address_space that is 56 bytes.
 struct InodeMemory {
-  std::uint64_t idle = 0;   ///< no mapping yet
-  std::uint64_t mapped = 0; ///< with mappings (VMAs not counted)
+  std::uint64_t idle = 0;     ///< no mapping yet
+  std::uint64_t mapped = 0;   ///< with mappings (VMAs not counted)
+  std::uint64_t promoted = 0; ///< distributed; as `mapped` in designs that do not wait to do so
 };
 
 /// One operation of a sequence; see RmapStrategy::sequence().
 struct RmapStep {
-  enum class Kind : std::uint8_t { Insert, Remove, Split, Adjust };
+  enum class Kind : std::uint8_t { Insert, Remove, Split, Adjust, InsertAfter, Shift };
   Kind kind = Kind::Insert;
   RmapSite site = RmapSite::Link;
-  Vma* vma = nullptr;   ///< inserted, removed, split or adjusted
-  Vma* fresh = nullptr; ///< Split: the new VMA, its range already set
-  PageRange after;      ///< Split, Adjust: what `vma` covers afterwards
+  Vma* vma = nullptr;     ///< inserted, removed, split, adjusted or shifted
+  Vma* other = nullptr;   ///< Split: the new VMA, its range already set. InsertAfter: the parent.
+                          ///< Shift: the neighbour above
+  PageRange after = {};   ///< Split, Adjust, Shift: what `vma` covers afterwards
+  bool continues = false; ///< it is of the same system call as the step before
+};
+
+/// One VMA that fork copies.
+struct ForkPair {
+  Vma* child = nullptr;
+  Vma* parent = nullptr;
 };
 
 /// What the caller does between the steps of a sequence.
@@ -111,6 +130,9 @@ public:
   RmapStrategy(const RmapStrategy&) = delete;
   RmapStrategy& operator=(const RmapStrategy&) = delete;
   virtual ~RmapStrategy() = default;
+
+  /// mm_alloc() on `cpu`: VMAs that are made there from now on belong to a new address space.
+  virtual void new_mm(Cpu cpu);
 
   /// vma_init() for a mapping made on `cpu`: designs that keep a tree index choose it here.
   virtual void init_vma(Cpu cpu, Vma& vma);
@@ -132,8 +154,18 @@ public:
   /// order).
   virtual Task<> insert_after(Cpu cpu, Vma& child, Vma& parent) = 0;
 
-  /// rmap_walk_file(): visits every mapping that overlaps the range, spending `each` on it, while
-  /// nothing is inserted or removed. Returns how many it visited.
+  /// dup_mmap() for VMAs of one file, in address order: inserts each as insert_after() does, and
+  /// does copy.work() (copy_page_range()) for each once it is in the tree. A design that can insert
+  /// several at a time does so.
+  virtual Task<> fork(Cpu cpu, std::span<const ForkPair> pairs, StepWork& copy);
+
+  /// vma_merge_existing_range() of two neighbours, with adj_next: takes both out, lets `lower` end
+  /// and `upper` begin where `lower` is to cover `after`, and puts both back.
+  virtual Task<> shift(Cpu cpu, Vma& lower, Vma& upper, PageRange after, RmapSite site) = 0;
+
+  /// rmap_walk_file(): visits every mapping that overlaps the range, spending `each` on it. What is
+  /// mapped throughout is visited once; designs differ in what may change meanwhile. Returns how
+  /// many it visited.
   virtual Task<std::size_t> walk(Cpu cpu, FileIndex file, PageRange range, Duration each) = 0;
 
   /// The tree that a VMA belongs to (init_vma() has chosen).
@@ -143,9 +175,13 @@ public:
   virtual void trees(FileIndex file, const std::function<void(const RootedTree&)>& visit) const = 0;
 
   [[nodiscard]] virtual InodeMemory inode_memory() const = 0;
+  /// Whether this file's trees are distributed; true in designs that do not wait to do so.
+  [[nodiscard]] virtual bool promoted(FileIndex file) const;
+  /// Bytes of this file's inode now, which has mappings.
+  [[nodiscard]] std::uint64_t inode_bytes(FileIndex file) const;
 
   /// Puts a mapping in place at no cost, before the run starts.
-  void preload(Vma& vma);
+  virtual void preload(Vma& vma);
   /// Mappings of a file at present.
   [[nodiscard]] std::size_t mapped(FileIndex file) const;
   /// Tree insertions and removals of a file so far, preloading not counted.
@@ -153,8 +189,8 @@ public:
   /// Empty, or what is wrong with the trees.
   [[nodiscard]] std::string check() const;
 
-  /// The operations that one system call makes on one file (a MAP_FIXED overlay, say), with some
-  /// work before each. A design that can fuse them overrides this.
+  /// The operations that system calls make on one file (MAP_FIXED overlays, say; not fork), with
+  /// some work before each. A design that can fuse those of one call overrides this.
   virtual Task<> sequence(Cpu cpu, std::span<const RmapStep> steps, StepWork& between);
 
   /// One step by itself.

@@ -4,18 +4,9 @@
 #include "models/rmap/interval_tree.hpp"
 #include "models/rmap/strategy.hpp"
 
-#include <algorithm>
 #include <span>
 
 namespace numasim {
-
-/// The VMAs at the front of a batch that are in the same tree as the first.
-[[nodiscard]] inline std::span<Vma* const> same_shard(std::span<Vma* const> vmas)
-{
-  const auto end = std::find_if(vmas.begin(), vmas.end(),
-                                [&](const Vma* vma) { return vma->shard != vmas.front()->shard; });
-  return {vmas.begin(), end};
-}
 
 namespace detail {
 
@@ -78,6 +69,31 @@ inline Task<> adjust_section(const RmapContext& context, Cpu cpu, RootedTree& ro
                         vma.pages = after.pages;
                         tree.insert(vma, access);
                       });
+}
+
+/// Moves the boundary of two neighbours in the file to where `lower` covers `after`. Neither is in
+/// a tree.
+inline void move_boundary(Vma& lower, Vma& upper, PageRange after)
+{
+  const std::uint32_t end = upper.pgoff + upper.pages;
+  lower.pgoff = after.pgoff;
+  lower.pages = after.pages;
+  upper.pgoff = after.pgoff + after.pages;
+  upper.pages = end - upper.pgoff;
+}
+
+/// The tree part of RmapStrategy::shift(), where both VMAs are in one tree.
+inline Task<> shift_section(const RmapContext& context, Cpu cpu, RootedTree& rooted, Vma& lower,
+                            Vma& upper, PageRange after)
+{
+  co_await tree_section(context, cpu, rooted, 4, [&](IntervalTree& tree, WalkAccess& access) {
+    tree.remove(lower, access);
+    tree.remove(upper, access);
+    move_boundary(lower, upper, after);
+    tree.insert(lower, access);
+    tree.insert(upper, access);
+  });
+  co_await context.cpus.execute(cpu, context.costs.split_hold);
 }
 
 inline Task<> insert_section(const RmapContext& context, Cpu cpu, RootedTree& rooted, Vma& vma)

@@ -6,6 +6,7 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <string_view>
 
 namespace numasim {
 
@@ -44,6 +45,12 @@ public:
   [[nodiscard]] static constexpr VmaLayout v6_12()
   {
     return VmaLayout{{0, 8, 120, 128, k_no_offset, 56, 64, 72, 80}, true};
+  }
+
+  /// Its names, as a parameter's choices.
+  [[nodiscard]] static constexpr VmaLayout of(std::string_view linux_version)
+  {
+    return linux_version == "6.12" ? v6_12() : v6_18();
   }
 
   /// `shift` is Vma::shift: the line offset of the object in words of 8 bytes.

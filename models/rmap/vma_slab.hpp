@@ -1,14 +1,15 @@
 #pragma once
 /// vm_area_cachep: where VMAs come from.
 ///
-/// A slab is a page of 21 VMAs of 192 bytes (6.18) on the node of the CPU that needed it. What a
-/// CPU frees of its own node's objects it reuses first, last freed first; an object of another node
-/// goes back to that node.
+/// A slab is a page of 21 VMAs of 192 bytes (6.18) or 22 of 184 bytes (6.12), which share lines
+/// with their neighbours, on the node of the CPU that needed it. What a CPU frees of its own node's
+/// objects it reuses first, last freed first; an object of another node goes back to that node.
 
 #include "models/memory/memory.hpp"
 #include "models/rmap/vma.hpp"
 
 #include <cstddef>
+#include <cstdint>
 #include <deque>
 #include <vector>
 
@@ -16,9 +17,9 @@ namespace numasim {
 
 class VmaSlab {
 public:
-  explicit VmaSlab(Memory& memory)
-      : memory_(memory), role_(memory.role("VMAs")), by_cpu_(memory.machine().cpus()),
-        by_node_(memory.machine().nodes())
+  explicit VmaSlab(Memory& memory, const VmaLayout& layout = VmaLayout::v6_18())
+      : memory_(memory), straddles_(layout.straddles()), role_(memory.role("VMAs")),
+        by_cpu_(memory.machine().cpus()), by_node_(memory.machine().nodes())
   {
   }
 
@@ -48,20 +49,30 @@ public:
   }
 
 private:
-  static constexpr std::size_t k_vmas_a_slab = 21;
+  static constexpr std::size_t k_page_bytes = 4096;
+  static constexpr std::size_t k_line_bytes = 64;
 
   void grow(Node node, std::vector<Vma*>& list)
   {
-    for (std::size_t i = 0; i < k_vmas_a_slab; ++i) {
+    const std::size_t vma_bytes = straddles_ ? 184 : 192;
+    std::vector<LineId> lines;
+    for (std::size_t i = 0; i < k_page_bytes / vma_bytes; ++i) {
+      const std::size_t starts_at = i * vma_bytes;
       Vma& vma = objects_.emplace_back();
-      for (LineId& line : vma.lines) {
-        line = memory_.allocate(node, role_);
+      vma.shift = static_cast<std::uint8_t>(starts_at % k_line_bytes / 8);
+      for (std::size_t j = 0; j < k_vma_lines; ++j) {
+        const std::size_t at = starts_at / k_line_bytes + j;
+        while (lines.size() <= at) {
+          lines.push_back(memory_.allocate(node, role_));
+        }
+        vma.lines[j] = lines[at];
       }
       list.push_back(&vma);
     }
   }
 
   Memory& memory_;
+  bool straddles_;
   LineRole role_;
   std::deque<Vma> objects_; // a deque: trees keep addresses
   std::vector<std::vector<Vma*>> by_cpu_;

@@ -2,6 +2,7 @@
 
 #include "models/input/input_error.hpp"
 #include "models/memory/walk.hpp"
+#include "models/rmap/design_fault.hpp"
 #include "models/rmap/strategies/registry.hpp"
 #include "models/rmap/vma_slab.hpp"
 #include "models/workloads/exec_files.hpp"
@@ -12,7 +13,6 @@
 #include <array>
 #include <cstdint>
 #include <memory>
-#include <stdexcept>
 #include <string>
 #include <vector>
 
@@ -25,8 +25,9 @@ public:
   Churn(World& world, const RunSpec& spec, IterationCounter& counter)
       : world_(world), counter_(counter), parameters_(spec.workload_parameters),
         files_(world, {{"file", {}, 0}}, 1),
-        slab_(world.memory()), context_{world.cpus(), world.locks(),           epochs_,
-                                        layout_,      rmap_costs(parameters_), files_.all()},
+        layout_(VmaLayout::of(parameters_.choice("vma_layout"))), slab_(world.memory(), layout_),
+        context_{world.cpus(), world.locks(), epochs_,         layout_, rmap_costs(parameters_),
+                 files_.all(), spec.seed,     spec.replication},
         strategy_(find_strategy(spec.strategy)->make(context_, spec.strategy_parameters)),
         file_pages_(static_cast<std::uint32_t>(parameters_.integer("file_pages"))),
         pages_(static_cast<std::uint32_t>(parameters_.integer("pages"))),
@@ -109,7 +110,7 @@ private:
   IterationCounter& counter_;
   const Parameters& parameters_;
   ExecFiles files_;
-  VmaLayout layout_ = VmaLayout::v6_18();
+  VmaLayout layout_;
   TouchEpochs epochs_;
   VmaSlab slab_;
   RmapContext context_;
@@ -138,6 +139,7 @@ std::vector<MetricRecord> metrics(const RunRecord& record, const RunSpec& spec, 
        100 * waited.in_seconds() / (elapsed.in_seconds() * static_cast<double>(spec.copies))},
       {"inode_memory_idle", "B", static_cast<double>(inode.idle)},
       {"inode_memory_mapped", "B", static_cast<double>(inode.mapped)},
+      {"inode_memory_file", "B", static_cast<double>(churn.strategy().inode_bytes(churn.file()))},
   };
 }
 
@@ -192,7 +194,8 @@ RunRecord run_mmap_churn(const Machine& machine, const RunSpec& spec)
   model = &churn;
   world.drive().run();
   if (counter.completions().size() < count) {
-    throw std::runtime_error("mmap_churn: every copy waits and nobody will wake any (deadlock)");
+    throw DesignFault("every copy waits and nobody will wake any (deadlock) after " +
+                      std::to_string(counter.completions().size()) + " iterations");
   }
 
   RunRecord record;

@@ -66,12 +66,15 @@ ProcessCalls::ProcessCalls(World& world, const RunSpec& spec, PrivateWork privat
     : world_(world),
       files_(world, exec_file_facts(spec.workload_parameters.choice("libc_layout"), forks),
              file_sets(spec.workload_parameters)),
-      slab_(world.memory()), context_{world.cpus(),
-                                      world.locks(),
-                                      epochs_,
-                                      layout_,
-                                      rmap_costs(spec.workload_parameters),
-                                      files_.all()},
+      layout_(VmaLayout::of(spec.workload_parameters.choice("vma_layout"))),
+      slab_(world.memory(), layout_), context_{world.cpus(),
+                                               world.locks(),
+                                               epochs_,
+                                               layout_,
+                                               rmap_costs(spec.workload_parameters),
+                                               files_.all(),
+                                               spec.seed,
+                                               spec.replication},
       strategy_(find_strategy(spec.strategy)->make(context_, spec.strategy_parameters)),
       words_(world.cpus(), world.locks(), files_, spec.workload_parameters),
       private_work_(private_work),
@@ -152,6 +155,7 @@ Task<> ProcessCalls::execve(Caller& caller, Image& image)
   co_await words_.change_writecount(cpu, index(caller, ExecFile::Binary));
   co_await words_.change_writecount(cpu, index(caller, ExecFile::LdSo));
   co_await words_.mm_alloc(cpu);
+  strategy_->new_mm(cpu);
   co_await tear_down(caller, image,
                      {exec_shares(), share::k_zap, share::k_exit_gap, share::k_exit_rest});
   image.program = ExecFile::Binary;
@@ -250,7 +254,9 @@ Task<> ProcessCalls::start_up(Caller& caller, Image& image, ExecFile f, double w
   Duration time;
   for (const Vma* vma : image.of(f)) {
     const std::uint8_t line = layout_.line_of(VmaField::RefCount, vma->shift);
-    time += world_.memory().touch(caller.cpu_, vma->lines[line], AccessKind::Rmw);
+    if (line != VmaLayout::k_elsewhere) { // elsewhere only the process itself touches it
+      time += world_.memory().touch(caller.cpu_, vma->lines[line], AccessKind::Rmw);
+    }
     const std::uint8_t bounds = layout_.line_of(VmaField::Start, vma->shift);
     time += world_.memory().touch(caller.cpu_, vma->lines[bounds], AccessKind::Load);
   }

@@ -99,6 +99,7 @@ private:
   Task<> carry_out(Caller& caller, Image& image, ExecFile f, double gap);
   Task<> start_up(Caller& caller, Image& image, ExecFile f, double weight);
   Task<> fill_pages(Cpu cpu, FileIndex file);
+  struct CopyPageRange;
   Task<> duplicate(Caller& caller, const Mapping& parent, Mapping& child);
   Task<> exec_work(Caller& caller, double weight);
   /// A part of private work: `weight` of the total of its shares.
@@ -114,7 +115,7 @@ private:
 
   World& world_;
   ExecFiles files_;
-  VmaLayout layout_ = VmaLayout::v6_18();
+  VmaLayout layout_;
   TouchEpochs epochs_;
   VmaSlab slab_;
   RmapContext context_;

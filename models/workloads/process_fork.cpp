@@ -3,6 +3,8 @@
 #include "models/workloads/process_calls.hpp"
 #include "models/workloads/work_shares.hpp"
 
+#include <vector>
+
 namespace numasim {
 
 ProcessCalls::Shares ProcessCalls::fork_shares() const
@@ -19,6 +21,7 @@ Task<> ProcessCalls::fork(Caller& caller, Image& parent, Image& child)
   child.populated = false;
   co_await spend(caller, fork_shares(), share::k_copy_process);
   co_await words_.mm_alloc(cpu);
+  strategy_->new_mm(cpu);
   for (const ExecFile f : {parent.program, ExecFile::Libc, ExecFile::LdSo}) {
     co_await duplicate(caller, parent.of(f), child.of(f));
   }
@@ -27,15 +30,26 @@ Task<> ProcessCalls::fork(Caller& caller, Image& parent, Image& child)
   co_await spend(caller, fork_shares(), share::k_child_start);
 }
 
+/// Once a VMA is in the tree: its page tables.
+struct ProcessCalls::CopyPageRange final : StepWork {
+  CopyPageRange(ProcessCalls& of, Caller& by) : calls(of), caller(by) {}
+  Task<> work() override { return calls.spend(caller, calls.fork_shares(), share::k_fork_gap); }
+
+  ProcessCalls& calls;
+  Caller& caller;
+};
+
 /// The parent's mmap_lock is held all the while; nobody else wants it.
 Task<> ProcessCalls::duplicate(Caller& caller, const Mapping& parent, Mapping& child)
 {
+  std::vector<ForkPair> pairs;
   for (Vma* const vma : parent) {
     Vma& copy = caller.duplicate(*vma, {vma->pgoff, vma->pages});
-    co_await strategy_->insert_after(caller.cpu_, copy, *vma);
+    pairs.push_back({&copy, vma});
     child.push_back(&copy);
-    co_await spend(caller, fork_shares(), share::k_fork_gap); // copy_page_range()
   }
+  CopyPageRange copy_page_range(*this, caller);
+  co_await strategy_->fork(caller.cpu_, pairs, copy_page_range);
 }
 
 Task<> ProcessCalls::exit(Caller& caller, Image& image)

@@ -1,11 +1,11 @@
 #include "models/workloads/process_workload.hpp"
 
 #include "models/input/input_error.hpp"
+#include "models/rmap/design_fault.hpp"
 #include "models/workloads/exec_words.hpp"
 #include "models/workloads/fork_words.hpp"
 
 #include <algorithm>
-#include <stdexcept>
 #include <string>
 #include <vector>
 
@@ -32,11 +32,6 @@ Parameter migration_rate(ProcessTurn turn)
                          "guess: with every CPU busy sched_exec() seldom finds a better one");
 }
 
-const char* name_of(ProcessTurn turn)
-{
-  return turn == ProcessTurn::Execl ? "execl" : turn == ProcessTurn::Spawn ? "spawn" : "sysexec";
-}
-
 const char* per_turn(ProcessTurn turn)
 {
   return turn == ProcessTurn::Spawn ? "1/fork" : "1/exec";
@@ -58,8 +53,11 @@ std::vector<MetricRecord> metrics(const RunRecord& record, const RunSpec& spec, 
   const RmapStrategy& strategy = calls.strategy();
   const InodeMemory inode = strategy.inode_memory();
   std::size_t libc_vmas = 0;
+  std::uint64_t libc_bytes = 0;
   for (std::size_t set = 0; set < calls.files().sets(); ++set) {
-    libc_vmas += strategy.mapped(calls.files().index(set, ExecFile::Libc));
+    const FileIndex libc = calls.files().index(set, ExecFile::Libc);
+    libc_vmas += strategy.mapped(libc);
+    libc_bytes += strategy.inode_bytes(libc);
   }
   Duration waited;
   for (const LockRecord& lock : record.locks) {
@@ -72,6 +70,7 @@ std::vector<MetricRecord> metrics(const RunRecord& record, const RunSpec& spec, 
       {"lock_wait_share", "%", 100 * waited.in_seconds() / (elapsed.in_seconds() * copies)},
       {"inode_memory_idle", "B", static_cast<double>(inode.idle)},
       {"inode_memory_mapped", "B", static_cast<double>(inode.mapped)},
+      {"inode_memory_libc", "B", static_cast<double>(libc_bytes)},
       {"private_work", "us", total(private_work, turn).in_us()},
   };
 }
@@ -95,9 +94,8 @@ RunRecord run_once(const Machine& machine, const RunSpec& spec, ProcessTurn turn
   copies = &model;
   world.drive().run();
   if (counter.completions().size() < count) {
-    throw std::runtime_error(std::string(name_of(turn)) +
-                             ": every copy waits and nobody will wake any (deadlock) after " +
-                             std::to_string(counter.completions().size()) + " turns");
+    throw DesignFault("every copy waits and nobody will wake any (deadlock) after " +
+                      std::to_string(counter.completions().size()) + " iterations");
   }
 
   RunRecord record;
@@ -119,7 +117,7 @@ Duration charged(const Machine& machine, const RunSpec& spec, ProcessTurn turn)
   RunSpec alone = spec;
   alone.copies = 1;
   alone.strategy = "single";
-  alone.strategy_parameters = {};
+  alone.strategy_parameters = Parameters(find_strategy(alone.strategy)->parameters);
   alone.measurement = {4, 16, 16};
   if (forks(turn)) {
     alone.workload_parameters.set("child_work_us", 0.0);

@@ -42,7 +42,7 @@ std::span<const CatalogueEntry> strategy_catalogue()
   static const std::vector<CatalogueEntry> table = [] {
     std::vector<CatalogueEntry> entries;
     for (const StrategyEntry& s : strategies()) {
-      entries.push_back({s.name, s.summary, s.parameters});
+      entries.push_back({s.name, s.summary, s.parameters, s.source});
     }
     return entries;
   }();

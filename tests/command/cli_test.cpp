@@ -2,6 +2,7 @@
 
 #include "tests/command/support.hpp"
 
+#include "models/rmap/design_fault.hpp"
 #include "tools/command/output_file.hpp"
 
 #include <catch2/catch.hpp>
@@ -152,6 +153,18 @@ TEST_CASE("a failing simulator ends with status 3", "[command]")
   CHECK(outcome.err ==
         "numasim: internal failure: loop, ryzen-5800u, plain, replication 0: lost a CPU\n");
   CHECK(files_in(directory.path()) == 1); // neither the output nor what was to become it
+}
+
+TEST_CASE("a design that breaks a rule ends with status 1 and says which run", "[command]")
+{
+  const test::TemporaryDirectory directory;
+  const std::string s = directory.write("s.json", test::scenario_text());
+  const auto deadlocks = [](const RunSpec&) -> RunRecord { throw DesignFault("self-deadlock: x"); };
+  const test::Outcome outcome =
+      command({"run", s, "--jobs", "1", "-o", directory.path() / "r"}, deadlocks);
+  CHECK(outcome.status == k_fell_short);
+  CHECK(outcome.err == "numasim: loop, ryzen-5800u, plain, replication 0: self-deadlock: x\n");
+  CHECK(files_in(directory.path()) == 1);
 }
 
 TEST_CASE("a run that measured nothing ends with status 3", "[command]")

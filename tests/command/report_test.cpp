@@ -5,6 +5,7 @@
 #include "tools/experiment/analysis.hpp"
 #include "tools/report/numbers.hpp"
 #include "tools/report/print.hpp"
+#include "tools/report/tables.hpp"
 
 #include <catch2/catch.hpp>
 #include <nlohmann/json.hpp>
@@ -235,6 +236,53 @@ execl, box: 2 packages, 4 nodes, 8 cores, 16 CPUs; 1 to 2 copies, 3 replications
   CHECK_THAT(full, Catch::Contains("16 CPUs; 1 copy, 3 replications"));
   CHECK_THAT(full, Catch::Contains("lock   throughput, 1/s"));
   CHECK_THAT(full, Catch::Contains("execl, box, queue, 2 copies: in detail"));
+}
+
+/// Of two machines with three designs each; "other" has no result of split-tree on the second.
+Result two_machines()
+{
+  Result result;
+  result.manifest = comparison().manifest;
+  for (const char* machine : {"box", "other"}) {
+    for (const auto& [name, rate] : std::vector<std::pair<std::string, double>>{
+             {"single", 1000}, {"split-tree", 1004}, {"sharded", 1500}}) {
+      if (std::string{machine} == "other" && name == "split-tree") {
+        continue;
+      }
+      DesignResult d = design(name, {rate, rate * 1.01, rate * 0.99});
+      d.machine.name = machine;
+      result.designs.push_back(d);
+      if (name != "single") {
+        result.comparisons.push_back(
+            {.topology = machine,
+             .copies = 16,
+             .baseline = "single",
+             .strategy = name,
+             .metric = "throughput",
+             .change =
+                 paired_change(std::vector<double>{1000, 1010, 990}, d.metrics[0].samples, 0.02),
+             .p_equal_holm = 0.01,
+             .margin = 0.02,
+             .verdict = name == "sharded" ? Verdict::Better : Verdict::Same});
+      }
+    }
+  }
+  return result;
+}
+
+TEST_CASE("several machines end with a matrix of all designs", "[command]")
+{
+  const Section matrix = sections(two_machines(), Detail::Brief).back();
+  CHECK(matrix.heading == "execl: throughput against single");
+  REQUIRE(matrix.tables.size() == 1);
+  const Table& table = matrix.tables.front();
+  REQUIRE(table.columns.size() == 7);
+  CHECK(table.columns[4].header == "single, 1/s");
+  CHECK(table.columns[5].header == "split-tree");
+  using Rows = std::vector<std::vector<std::string>>;
+  CHECK(table.rows == Rows{{"box", "4", "16", "16", "1000", "+0.4 % =", "+50.0 %  "},
+                           {"other", "4", "16", "16", "1000", "—", "+50.0 %  "}});
+  CHECK(sections(comparison(), Detail::Brief).size() == 1); // one machine needs none
 }
 
 TEST_CASE("each number of copies is compared with its own baseline", "[command]")

@@ -44,9 +44,13 @@ const LockRecord& lock(const RunRecord& record, const std::string& prefix)
 constexpr std::uint64_t k_execs = 20;
 
 /// One copy's exact counts need whole execs, which one copy alone gives.
-RunRecord one_copy(const std::string& strategy, const std::string& layout)
+RunRecord one_copy(const std::string& strategy, const std::string& layout,
+                   const std::map<std::string, ParameterValue>& settings = {})
 {
   RunSpec spec = spec_for("ryzen-5800u", strategy, 1);
+  for (const auto& [name, value] : settings) {
+    spec.strategy_parameters.set(name, value);
+  }
   spec.workload_parameters.set("libc_layout", layout);
   spec.measurement = {2, k_execs, k_execs};
   return simulate(spec);
@@ -213,6 +217,101 @@ TEST_CASE("copies are placed as the kernel balances, spread out, or in firmware 
   const Machine grouped(testing::topology({2, 1, 2, 4, 2}));
   REQUIRE(placed(grouped, Placement::Kernel, 2) == Cpus{0, 8});
   REQUIRE(placed(grouped, Placement::Kernel, 3) == Cpus{0, 16, 8});
+}
+
+TEST_CASE("fusing what a system call does takes libc's acquisitions to 7 or 8", "[execl]")
+{
+  struct Expected {
+    const char* layout;
+    std::uint64_t on_libc;
+    double fused_operations; ///< of all files
+  };
+  // Layout A: 1 (whole) + 4 (text) + 2 (rodata) + 4 (data) + 1 (bss) + 3 (relro) + 5 (exit) on
+  // libc; B: 1 + 4 (hole) + 3 + 3 + 3 + 1 + 3 + 6. ld.so and the binary: 1 + 2 (surplus) + 3 + 3 +
+  // 5 each.
+  for (const Expected& e : {Expected{"A", 7, 20 + 2 * 14 + 2}, Expected{"B", 8, 24 + 2 * 14 + 2}}) {
+    for (const char* fusion : {"locks", "operations"}) {
+      DYNAMIC_SECTION("layout " << e.layout << ", " << fusion)
+      {
+        const RunRecord record =
+            one_copy("single", e.layout, {{"overlay_fusion", std::string(fusion)}});
+        REQUIRE(lock(record, "libc.so.6").acquisitions == e.on_libc * k_execs);
+        REQUIRE(lock(record, "ld.so").acquisitions == 7 * k_execs);
+        REQUIRE(metric(record, "rmap_operations") ==
+                (std::string(fusion) == "locks" ? 66 : e.fused_operations));
+      }
+    }
+  }
+}
+
+TEST_CASE("without exit batching libc's lock is taken four or five times more", "[execl]")
+{
+  for (const auto& [layout, on_libc] : std::map<std::string, std::uint64_t>{{"A", 19}, {"B", 20}}) {
+    const RunRecord record = one_copy("single", layout, {{"exit_batch", false}});
+    REQUIRE(lock(record, "libc.so.6").acquisitions == on_libc * k_execs);
+    REQUIRE(metric(record, "rmap_operations") == 66);
+  }
+}
+
+TEST_CASE("split-lock as meant takes as many acquisitions as mainline", "[execl]")
+{
+  const RunRecord record = one_copy("split-lock", "A", {{"as", std::string("meant")}});
+  REQUIRE(lock(record, "libc.so.6").acquisitions == 15 * k_execs);
+  REQUIRE(metric(record, "rmap_operations") == 66);
+}
+
+TEST_CASE("excluding libc leaves its acquisitions and takes its tree operations away", "[execl]")
+{
+  const RunRecord record = one_copy("exclude", "A");
+  REQUIRE(lock(record, "libc.so.6").acquisitions == 15 * k_execs);
+  REQUIRE(metric(record, "rmap_operations") == 66 - 32);
+  REQUIRE(metric(record, "libc_vmas") == 0);
+}
+
+TEST_CASE("memory of libc's inode grows where its lock is contended, not on an idle machine",
+          "[execl]")
+{
+  const auto libc_bytes = [](const char* design, std::size_t copies) {
+    RunSpec spec = spec_for("ryzen-5800u", design, copies);
+    spec.measurement = {20, 20, 20};
+    const RunRecord record = simulate(spec);
+    REQUIRE(metric(record, "inode_memory_idle") == 72);
+    return metric(record, "inode_memory_libc");
+  };
+  // partition: two groups of 8 CPUs; node-shard: four trees of one domain.
+  CHECK(libc_bytes("partition", 1) == 72);
+  CHECK(libc_bytes("partition", 16) == 72 + 16 + 2 * 64);
+  CHECK(libc_bytes("node-shard", 1) == 72);
+  CHECK(libc_bytes("node-shard", 16) == 72 + 8 + 4 * 64);
+}
+
+TEST_CASE("no design costs one copy more than two percent", "[execl]")
+{
+  const auto alone = [](const std::string& design) {
+    RunSpec spec = spec_for("ryzen-5800u", design, 1);
+    spec.measurement = {5, 1000, 1000};
+    return throughput(simulate(spec));
+  };
+  const double single = alone("single");
+  for (const CatalogueEntry& design : strategy_catalogue()) {
+    INFO(design.name);
+    CHECK(alone(design.name) > 0.98 * single);
+  }
+}
+
+TEST_CASE("VMAs of 6.12 change what execs cost and not what they do", "[execl]")
+{
+  std::vector<double> rates;
+  for (const char* layout : {"6.12", "6.18"}) {
+    RunSpec spec = spec_for("ryzen-5800u", "single", 16);
+    spec.workload_parameters.set("vma_layout", std::string(layout));
+    spec.measurement = {5, 50, 800};
+    const RunRecord record = simulate(spec);
+    REQUIRE(metric(record, "rmap_operations") == Approx(66).margin(1));
+    rates.push_back(throughput(record));
+  }
+  REQUIRE(rates[0] != rates[1]);
+  REQUIRE(rates[0] == Approx(rates[1]).epsilon(0.2));
 }
 
 } // namespace

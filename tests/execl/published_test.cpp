@@ -20,6 +20,7 @@ RunRecord single_on_the_8369b(std::size_t copies, const std::string& layout)
   spec.workload_parameters = Parameters(workload_catalogue().front().parameters);
   spec.workload_parameters.set("libc_layout", layout);
   spec.strategy = "single";
+  spec.strategy_parameters = Parameters(strategy_catalogue().front().parameters);
   spec.copies = copies;
   spec.measurement = {4, 10, 1500};
   return simulate(spec);

@@ -1,84 +1,20 @@
 /// Every design keeps its trees right, takes its locks as often as it is said to, and shows a
 /// walker each mapping once.
 
-#include "models/rmap/strategies/registry.hpp"
-#include "models/rmap/vma_slab.hpp"
-#include "models/workloads/world.hpp"
-#include "tests/support/small_machines.hpp"
+#include "tests/support/rmap_bench.hpp"
 
 #include <catch2/catch.hpp>
 
 #include <algorithm>
 #include <array>
-#include <memory>
 #include <numeric>
 #include <vector>
 
 namespace numasim {
 namespace {
 
-constexpr FileIndex k_file{0};
-
-/// One file under one design on a machine of two packages, four nodes and sixteen CPUs.
-class Bench {
-public:
-  explicit Bench(const std::string& strategy, const Parameters* parameters = nullptr)
-      : machine(testing::topology({2, 2, 1, 2, 2})), world(machine, 1, 0), slab(world.memory())
-  {
-    AddressSpace file;
-    file.file = k_file;
-    file.name = "file";
-    file.mapping = world.memory().allocate(Node{0}, world.memory().role("mapping"));
-    file.lock_first = world.memory().allocate(Node{0}, world.memory().role("lock"));
-    file.lock_second = file.lock_first;
-    files.push_back(file);
-    const StrategyEntry& entry = *find_strategy(strategy);
-    context = std::make_unique<RmapContext>(RmapContext{
-        world.cpus(), world.locks(), epochs, layout, {Duration::ns(5), Duration::ns(300)}, files});
-    design =
-        entry.make(*context, parameters != nullptr ? *parameters : Parameters(entry.parameters));
-  }
-
-  Vma& vma(Cpu cpu, PageRange range)
-  {
-    Vma& fresh = slab.allocate(cpu);
-    fresh.file = k_file;
-    fresh.pgoff = range.pgoff;
-    fresh.pages = range.pages;
-    design->init_vma(cpu, fresh);
-    return fresh;
-  }
-
-  /// Acquisitions of the locks that guard the trees (for sharded: of the outer one).
-  [[nodiscard]] std::uint64_t acquisitions() const
-  {
-    for (const LockRecord& lock : world_locks()) {
-      if (lock.name.find("shard lock") == std::string::npos) {
-        return lock.acquisitions;
-      }
-    }
-    return 0;
-  }
-  [[nodiscard]] std::vector<LockRecord> world_locks() const
-  {
-    return const_cast<World&>(world).locks().records();
-  }
-
-  void run(Process process)
-  {
-    world.engine().spawn(std::move(process));
-    world.engine().run_before(Instant::max());
-  }
-
-  Machine machine;
-  World world;
-  VmaSlab slab;
-  VmaLayout layout = VmaLayout::v6_18();
-  TouchEpochs epochs;
-  std::vector<AddressSpace> files;
-  std::unique_ptr<RmapContext> context;
-  std::unique_ptr<RmapStrategy> design;
-};
+using testing::k_file;
+using Bench = testing::RmapBench;
 
 std::vector<std::string> all_designs()
 {
@@ -87,45 +23,6 @@ std::vector<std::string> all_designs()
     names.push_back(entry.name);
   }
   return names;
-}
-
-/// Maps, splits, grows and unmaps at random, checking now and then.
-Process churn(Bench& bench, Cpu cpu, int rounds, int& finished)
-{
-  RandomStream random({7, 0, static_cast<std::uint32_t>(cpu), Purpose::Test});
-  RmapStrategy& design = *bench.design;
-  for (int i = 0; i < rounds; ++i) {
-    const auto at = static_cast<std::uint32_t>(random.below(50));
-    Vma& first = bench.vma(cpu, {at, 20});
-    co_await design.insert(cpu, first, RmapSite::Link);
-    Vma& upper = bench.vma(cpu, {at + 8, 12});
-    co_await design.split(cpu, first, upper, {at, 8}, RmapSite::MmapSplit);
-    REQUIRE(first.pages == 8);
-    REQUIRE(upper.pages == 12);
-    co_await design.adjust(cpu, upper, {at + 6, 14}, RmapSite::Merge);
-    REQUIRE(upper.pgoff == at + 6);
-    Vma& child = bench.vma(cpu, {upper.pgoff, upper.pages});
-    co_await design.insert_after(cpu, child, upper);
-    REQUIRE(design.check().empty());
-    co_await bench.world.engine().delay(Duration::ns(random.exponential(300)));
-    const std::array<Vma*, 3> batch{&first, &upper, &child};
-    co_await design.remove(cpu, batch, RmapSite::ExitBatch);
-    for (Vma* vma : batch) {
-      REQUIRE_FALSE(vma->linked);
-      bench.slab.free(cpu, *vma);
-    }
-  }
-  ++finished;
-}
-
-Process walk_often(Bench& bench, Cpu cpu, int rounds, std::size_t at_least, int& finished)
-{
-  for (int i = 0; i < rounds; ++i) {
-    const std::size_t seen = co_await bench.design->walk(cpu, k_file, {1000, 10}, Duration::ns(50));
-    REQUIRE(seen == at_least); // nobody else maps these pages
-    co_await bench.world.engine().delay(Duration::us(3));
-  }
-  ++finished;
 }
 
 TEST_CASE("every design keeps its trees right while CPUs change them and walkers look", "[rmap]")
@@ -140,10 +37,10 @@ TEST_CASE("every design keeps its trees right while CPUs change them and walkers
       }
       int finished = 0;
       for (std::uint32_t c = 0; c < 14; ++c) {
-        bench.world.engine().spawn(churn(bench, Cpu{c}, 40, finished));
+        bench.world.engine().spawn(testing::churn(bench, Cpu{c}, 40, finished));
       }
-      bench.world.engine().spawn(walk_often(bench, Cpu{14}, 30, k_long_lived, finished));
-      bench.world.engine().spawn(walk_often(bench, Cpu{15}, 30, k_long_lived, finished));
+      bench.world.engine().spawn(testing::walk_often(bench, Cpu{14}, 30, k_long_lived, finished));
+      bench.world.engine().spawn(testing::walk_often(bench, Cpu{15}, 30, k_long_lived, finished));
       bench.world.engine().run_before(Instant::max());
       REQUIRE(finished == 16);
       REQUIRE(bench.design->mapped(k_file) == k_long_lived);
@@ -182,10 +79,11 @@ TEST_CASE("each operation takes the locks as often as the design says", "[rmap]"
     std::vector<std::uint64_t> per_operation; // insert, split, adjust, insert after, batch of 3
   };
   // split-lock as posted: a split locks twice, a batch once a VMA.
-  const std::vector<Expected> table{{"single", {1, 1, 1, 1, 1}},
-                                    {"split-tree", {1, 1, 1, 1, 1}},
-                                    {"split-lock", {1, 2, 1, 1, 3}},
-                                    {"sharded", {1, 1, 1, 1, 1}}};
+  const std::vector<Expected> table{
+      {"single", {1, 1, 1, 1, 1}},     {"split-tree", {1, 1, 1, 1, 1}},
+      {"split-lock", {1, 2, 1, 1, 3}}, {"sharded", {1, 1, 1, 1, 1}},
+      {"partition", {1, 1, 1, 1, 1}},  {"node-shard", {1, 1, 1, 1, 1}},
+      {"exclude", {1, 1, 1, 1, 1}}};
   REQUIRE(table.size() == strategies().size());
   for (const Expected& expected : table) {
     DYNAMIC_SECTION(expected.design)
@@ -258,15 +156,6 @@ TEST_CASE("packed shards share lines and take less memory", "[rmap]")
   REQUIRE(lines(apart) == 8);
   REQUIRE(lines(together) == 4); // two of 24 bytes in 64
   REQUIRE(together.design->inode_memory().idle < apart.design->inode_memory().idle);
-}
-
-TEST_CASE("memory per inode follows from the structures", "[rmap]")
-{
-  // Four nodes: the array of 5 pointers is a kmalloc-64.
-  REQUIRE(Bench("single").design->inode_memory().idle == 16 + 40);
-  REQUIRE(Bench("split-tree").design->inode_memory().idle == 64 + 4 * 16 + 8 + 8 + 40);
-  REQUIRE(Bench("split-lock").design->inode_memory().idle == 64 + 4 * 64 + 8 + 4);
-  REQUIRE(Bench("sharded").design->inode_memory().idle == 8 * 64 + 40 + 8);
 }
 
 } // namespace

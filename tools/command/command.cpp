@@ -2,6 +2,7 @@
 
 #include "models/input/input_error.hpp"
 #include "models/input/suggest.hpp"
+#include "models/rmap/design_fault.hpp"
 #include "tools/command/plain_stream.hpp"
 #include "tools/experiment/version.hpp"
 
@@ -99,6 +100,8 @@ int perform(const Environment& environment, const Action& action)
     return 0;
   } catch (const InputError& error) {
     return report(environment, error);
+  } catch (const DesignFault& fault) {
+    return report(environment, fault.what(), k_fell_short);
   } catch (const Shortfall& shortfall) {
     return report(environment, shortfall.what(), k_fell_short);
   } catch (const Interrupted& interrupted) {

@@ -110,6 +110,8 @@ WorkerReply reply_of(const RunSpec& spec, const Simulator& simulator)
     return simulator(spec);
   } catch (const InputError& error) {
     return error.problems();
+  } catch (const DesignFault& fault) {
+    return fault;
   } catch (const std::exception& error) {
     return std::string{error.what()};
   } catch (...) {
@@ -181,6 +183,9 @@ RunRecord finish(Worker worker, const RunSpec& spec)
   WorkerReply reply = decode(worker.bytes());
   if (const auto* problems = std::get_if<std::vector<Problem>>(&reply)) {
     throw InputError(*problems);
+  }
+  if (const auto* fault = std::get_if<DesignFault>(&reply)) {
+    throw DesignFault(fmt::format("{}: {}", name_of(spec), fault->what()));
   }
   if (const auto* failure = std::get_if<std::string>(&reply)) {
     throw RunFailure(fmt::format("{}: {}", name_of(spec), *failure));

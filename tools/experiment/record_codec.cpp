@@ -181,6 +181,9 @@ std::vector<std::uint8_t> encode(const WorkerReply& reply)
   if (const auto* problems = std::get_if<std::vector<Problem>>(&reply)) {
     return Json::to_cbor(Json{{"problems", json_of(*problems)}});
   }
+  if (const auto* fault = std::get_if<DesignFault>(&reply)) {
+    return Json::to_cbor(Json{{"fault", fault->what()}});
+  }
   return Json::to_cbor(Json{{"failure", std::get<std::string>(reply)}});
 }
 
@@ -193,6 +196,9 @@ WorkerReply decode(std::span<const std::uint8_t> bytes)
     }
     if (json.contains("problems")) {
       return problems_of(json["problems"]);
+    }
+    if (json.contains("fault")) {
+      return DesignFault(json["fault"].get<std::string>());
     }
     return json.at("failure").get<std::string>();
   } catch (const Json::exception& error) {

@@ -2,6 +2,7 @@
 
 #include "tools/report/expectations.hpp"
 #include "tools/report/machine_designs.hpp"
+#include "tools/report/matrix.hpp"
 #include "tools/report/numbers.hpp"
 #include "tools/report/scaling.hpp"
 
@@ -269,10 +270,13 @@ std::vector<Section> sections(const Result& result, Detail detail)
     all.push_back(&design);
   }
   std::vector<Section> out;
-  for (const Designs& machine :
-       grouped(all, [](const DesignResult& design) { return design.machine.name; })) {
+  std::vector<Designs> rows;
+  const auto machines =
+      grouped(all, [](const DesignResult& design) { return design.machine.name; });
+  for (const Designs& machine : machines) {
     const auto by_copies =
         grouped(machine, [](const DesignResult& design) { return design.copies; });
+    rows.insert(rows.end(), by_copies.begin(), by_copies.end());
     if (by_copies.size() > 1) {
       out.push_back(scaling_section(result, machine));
       if (detail == Detail::Brief) {
@@ -284,6 +288,11 @@ std::vector<Section> sections(const Result& result, Detail detail)
       for (const DesignResult* each : detail == Detail::Full ? alike : Designs{}) {
         out.push_back(design_section(*each));
       }
+    }
+  }
+  if (machines.size() > 1) {
+    if (std::optional<Section> matrix = matrix_section(result, rows)) {
+      out.push_back(std::move(*matrix));
     }
   }
   return out;

@@ -17,7 +17,8 @@ struct Section {
 };
 
 /// One section a machine (Brief), then one a design (Full). Where a machine has results with
-/// several numbers of copies, one with how they scale, and the others only in full.
+/// several numbers of copies, one with how they scale, and the others only in full. Several
+/// machines end with a matrix of all designs.
 [[nodiscard]] std::vector<Section> sections(const Result& result, Detail detail);
 
 } // namespace numasim

@@ -8,10 +8,8 @@ namespace numasim {
 std::span<const StrategyEntry> strategies()
 {
   static const std::vector<StrategyEntry> table{
-      single_entry(),
-      split_tree_entry(),
-      split_lock_entry(),
-      sharded_entry(),
+      single_entry(),    split_tree_entry(), split_lock_entry(), sharded_entry(),
+      partition_entry(), node_shard_entry(), exclude_entry(),
   };
   return table;
 }

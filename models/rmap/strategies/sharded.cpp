@@ -3,73 +3,37 @@
 /// for writing. The trees are a static array in struct address_space, each with a small lock of its
 /// own; a racy plain counter replaces the atomic one.
 ///
-/// What the mail leaves open is a parameter.
+/// What the mail leaves open is a parameter. Of the outer lock it says that a pattern like
+/// mnt_hold_writers() could work as well.
 
 #include "models/rmap/strategies/registry.hpp"
 
-#include "models/locks/qspinlock.hpp"
-#include "models/locks/rw_semaphore.hpp"
-#include "models/rmap/tree_section.hpp"
+#include "models/rmap/design_parameters.hpp"
+#include "models/rmap/line_packer.hpp"
+#include "models/rmap/shard_set.hpp"
+#include "models/rmap/tree_steps.hpp"
 
 #include <deque>
-#include <optional>
 
 namespace numasim {
 
 namespace {
 
-constexpr std::size_t k_line_bytes = 64;
-constexpr std::size_t k_root_bytes = 16;
-
-/// The lock of one shard: a spinlock or a rw_semaphore, as the parameter says.
-class ShardLock {
-public:
-  ShardLock(KernelCpus& cpus, LineId line, LockStats& stats, bool spinlock)
-  {
-    if (spinlock) {
-      spin_.emplace(cpus, line, stats);
-    } else {
-      rwsem_.emplace(cpus, RwSemaphoreLines::together(line), stats);
-    }
-  }
-  Task<> lock(Cpu cpu, Site at)
-  {
-    return spin_ ? spin_->lock(cpu, at) : rwsem_->down_write(cpu, at);
-  }
-  Task<> unlock(Cpu cpu) { return spin_ ? spin_->unlock(cpu) : rwsem_->up_write(cpu); }
-
-private:
-  std::optional<QSpinLock> spin_;
-  std::optional<RwSemaphore> rwsem_;
-};
-
-class Sharded final : public RmapStrategy {
+class Sharded final : public GroupedStrategy {
 public:
   Sharded(const RmapContext& context, const Parameters& parameters)
-      : RmapStrategy(context), shards_(static_cast<std::uint32_t>(parameters.integer("shards"))),
-        by_cpu_(parameters.choice("shard_by") == "cpu"),
-        spinlock_(parameters.choice("shard_lock") == "spinlock"),
-        aligned_(parameters.boolean("aligned")), counted_(parameters.boolean("count"))
+      : GroupedStrategy(context, rmap_modifiers(parameters)),
+        shards_(static_cast<std::uint32_t>(parameters.integer("shards"))),
+        by_cpu_(parameters.choice("shard_by") == "cpu"), aligned_(parameters.boolean("aligned")),
+        root_with_lock_(parameters.boolean("root_with_lock")),
+        counted_(parameters.boolean("count")), fork_hold_(parameters.boolean("fork_hold")),
+        outer_(chosen_lock(parameters, "outer_lock")), inner_(chosen_lock(parameters, "shard_lock"))
   {
-    Memory& memory = context.memory();
     for (const AddressSpace& space : context.files) {
-      LockStats& outer =
-          context.locks.stats(space.name + " i_mmap_rwsem", "rw_semaphore", rmap_site_names());
-      LockStats& inner =
-          context.locks.stats(space.name + " i_mmap shard lock",
-                              spinlock_ ? "qspinlock" : "rw_semaphore", rmap_site_names());
-      File& file = files_.emplace_back(context.cpus, space, outer);
-      const LineRole role = memory.role(space.name + " i_mmap shards");
-      std::size_t used = k_line_bytes; // of the line under construction
-      LineId line{};
-      for (std::uint32_t s = 0; s < shards_; ++s) {
-        if (aligned_ || used + shard_bytes() > k_line_bytes) {
-          line = memory.allocate(space.home, role);
-          used = 0;
-        }
-        used += shard_bytes();
-        file.shards.emplace_back(context.cpus, line, inner, spinlock_);
-      }
+      LockStats& outer = lock_stats(context, space, "i_mmap_rwsem", outer_);
+      File& file = files_.emplace_back(this->context(), space, outer_, outer, inner_,
+                                       lock_stats(context, space, "i_mmap shard lock", inner_));
+      add_shards(space, file.shards);
     }
   }
 
@@ -83,146 +47,176 @@ public:
     vma.shard = key % shards_;
   }
 
-  Task<> insert(Cpu cpu, Vma& vma, RmapSite at) override
+  Task<> fork(Cpu cpu, std::span<const ForkPair> pairs, StepWork& copy) override
   {
-    File& file = of(vma);
-    const Instant taken = co_await file.rwsem.down_read(cpu, site(at));
-    co_await insert_one(cpu, file, vma, at);
-    co_await file.rwsem.up_read(cpu, taken);
-  }
-
-  Task<> remove(Cpu cpu, std::span<Vma* const> vmas, RmapSite at) override
-  {
-    File& file = of(*vmas.front());
-    const Instant taken = co_await file.rwsem.down_read(cpu, site(at));
-    while (!vmas.empty()) {
-      const std::span<Vma* const> run = same_shard(vmas);
-      Shard& shard = file.shards[run.front()->shard];
-      co_await shard.lock.lock(cpu, site(at));
-      co_await remove_section(context(), cpu, shard.rooted, run);
-      co_await shard.lock.unlock(cpu);
-      vmas = vmas.subspan(run.size());
+    if (!fork_hold_) {
+      co_await GroupedStrategy::fork(cpu, pairs, copy);
+      co_return;
     }
-    co_await count(cpu, file);
-    co_await file.rwsem.up_read(cpu, taken);
-  }
-
-  Task<> split(Cpu cpu, Vma& old, Vma& fresh, PageRange after, RmapSite at) override
-  {
-    File& file = of(old);
-    if (by_cpu_) {
-      fresh.shard = old.shard; // copied with the VMA
-    } else {
-      init_vma(cpu, fresh);
+    const std::size_t at_once = modifiers().fork_batch ? k_unlink_batch : 1;
+    while (!pairs.empty()) {
+      const std::span<const ForkPair> batch = pairs.first(std::min(at_once, pairs.size()));
+      File& file = files_[index_of(batch.front().parent->file)];
+      co_await file.outer.lock_shared(cpu, RmapSite::Fork);
+      for (const ForkPair& pair : batch) {
+        const bool after = forked(cpu, *pair.child, *pair.parent);
+        co_await change_one(cpu, file,
+                            {after ? RmapStep::Kind::InsertAfter : RmapStep::Kind::Insert,
+                             RmapSite::Fork, pair.child, pair.parent});
+        co_await count(cpu, file);
+      }
+      for (std::size_t i = 0; i < batch.size(); ++i) {
+        co_await copy.work();
+      }
+      co_await file.outer.unlock_shared(cpu);
+      pairs = pairs.subspan(batch.size());
     }
-    const Instant taken = co_await file.rwsem.down_read(cpu, site(at));
-    co_await insert_one(cpu, file, fresh, at);
-    co_await adjust_one(cpu, file, old, after, at);
-    co_await context().cpus.execute(cpu, context().costs.split_hold);
-    co_await file.rwsem.up_read(cpu, taken);
-  }
-
-  Task<> adjust(Cpu cpu, Vma& vma, PageRange after, RmapSite at) override
-  {
-    File& file = of(vma);
-    const Instant taken = co_await file.rwsem.down_read(cpu, site(at));
-    co_await adjust_one(cpu, file, vma, after, at);
-    co_await file.rwsem.up_read(cpu, taken);
-  }
-
-  // By CPU the child stays in its parent's shard, directly after it. By pointer it has a shard of
-  // its own and the order is lost: such a design has to keep walkers away until fork has copied the
-  // page tables, which is beyond this operation.
-  Task<> insert_after(Cpu cpu, Vma& child, Vma& parent) override
-  {
-    File& file = of(parent);
-    const Site at = site(RmapSite::Fork);
-    const Instant taken = co_await file.rwsem.down_read(cpu, at);
-    if (by_cpu_) {
-      child.shard = parent.shard;
-      Shard& shard = file.shards[parent.shard];
-      co_await shard.lock.lock(cpu, at);
-      co_await insert_after_section(context(), cpu, shard.rooted, child, parent);
-      co_await shard.lock.unlock(cpu);
-      co_await count(cpu, file);
-    } else {
-      init_vma(cpu, child);
-      co_await insert_one(cpu, file, child, RmapSite::Fork);
-    }
-    co_await file.rwsem.up_read(cpu, taken);
   }
 
   Task<std::size_t> walk(Cpu cpu, FileIndex index, PageRange range, Duration each) override
   {
     File& file = files_[index_of(index)];
     std::size_t visited = 0;
-    co_await file.rwsem.down_write(cpu, site(RmapSite::Walk));
-    for (Shard& shard : file.shards) {
-      co_await walk_section(context(), cpu, shard.rooted, range, each, visited);
-    }
-    co_await file.rwsem.up_write(cpu);
+    co_await file.outer.lock(cpu, RmapSite::Walk);
+    co_await file.shards.walk_unlocked(cpu, range, each, visited);
+    co_await file.outer.unlock(cpu);
     co_return visited;
   }
 
   [[nodiscard]] RootedTree& tree_of(const Vma& vma) override
   {
-    return of(vma).shards[vma.shard].rooted;
+    return files_[index_of(vma.file)].shards.of(vma).rooted;
   }
 
   void trees(FileIndex file, const std::function<void(const RootedTree&)>& visit) const override
   {
-    for (const Shard& shard : files_[index_of(file)].shards) {
+    for (const Shard& shard : files_[index_of(file)].shards.all()) {
       visit(shard.rooted);
     }
   }
 
   [[nodiscard]] InodeMemory inode_memory() const override
   {
-    const std::uint64_t bytes = shards_ * (aligned_ ? k_line_bytes : shard_bytes()) + 40 + 8;
-    return {bytes, bytes};
+    const Machine& machine = context().machine();
+    const std::uint64_t lock = inner_.bytes(machine);
+    const std::uint64_t shard =
+        aligned_ ? aligned_shard_bytes(lock, root_with_lock_) : k_root_bytes + lock;
+    const std::uint64_t bytes = shards_ * shard + outer_.bytes(machine) + (counted_ ? 8 : 0);
+    return {bytes, bytes, bytes};
   }
 
 private:
   static constexpr std::uint64_t k_golden_ratio = 0x61c8864680b583ebULL; // as hash_64() has it
 
-  struct Shard {
-    Shard(KernelCpus& cpus, LineId line, LockStats& stats, bool spinlock)
-        : lock(cpus, line, stats, spinlock)
-    {
-      rooted.root = line;
-    }
-    RootedTree rooted;
-    ShardLock lock;
-  };
   struct File {
-    File(KernelCpus& cpus, const AddressSpace& space, LockStats& stats)
-        : rwsem(cpus, space.i_mmap_rwsem(), stats), mapping(space.mapping)
+    File(const RmapContext& context, const AddressSpace& space, const LockChoice& outer_choice,
+         LockStats& outer_stats, const LockChoice& inner_choice, LockStats& inner_stats)
+        : outer(context, outer_choice, LockPlace::of(space), outer_stats), mapping(space.mapping),
+          shards(context, inner_choice, inner_stats)
     {
     }
-    RwSemaphore rwsem;
+    TreeLock outer;
     LineId mapping; ///< with the racy count
-    std::deque<Shard> shards;
+    ShardSet shards;
   };
 
-  [[nodiscard]] File& of(const Vma& vma) { return files_[index_of(vma.file)]; }
-
-  /// Root and lock, padded to the alignment of the pointers.
-  [[nodiscard]] std::size_t shard_bytes() const { return k_root_bytes + (spinlock_ ? 8 : 40); }
-
-  Task<> insert_one(Cpu cpu, File& file, Vma& vma, RmapSite at)
+  void add_shards(const AddressSpace& space, ShardSet& shards)
   {
-    Shard& shard = file.shards[vma.shard];
-    co_await shard.lock.lock(cpu, site(at));
-    co_await insert_section(context(), cpu, shard.rooted, vma);
-    co_await shard.lock.unlock(cpu);
-    co_await count(cpu, file);
+    Memory& memory = context().memory();
+    const LineRole role = memory.role(space.name + " i_mmap shards");
+    LinePacker locks(memory, space.home, role, aligned_);
+    LinePacker roots(memory, space.home, role, aligned_);
+    const std::uint64_t lock = inner_.bytes(context().machine());
+    for (std::uint32_t s = 0; s < shards_; ++s) {
+      const LineId line = locks.place(root_with_lock_ ? k_root_bytes + lock : lock);
+      shards.add(line, root_with_lock_ ? line : roots.place(k_root_bytes));
+    }
   }
 
-  Task<> adjust_one(Cpu cpu, File& file, Vma& vma, PageRange after, RmapSite at)
+  // By CPU the copy stays where its original is, with it in the VMA.
+  void split_off(Cpu cpu, Vma& fresh, const Vma& old) override
   {
-    Shard& shard = file.shards[vma.shard];
-    co_await shard.lock.lock(cpu, site(at));
-    co_await adjust_section(context(), cpu, shard.rooted, vma, after);
+    if (by_cpu_) {
+      fresh.shard = old.shard;
+    } else {
+      init_vma(cpu, fresh);
+    }
+  }
+  bool forked(Cpu cpu, Vma& child, const Vma& parent) override
+  {
+    split_off(cpu, child, parent);
+    return by_cpu_;
+  }
+
+  Task<> carry_out(Cpu cpu, Group group) override
+  {
+    File& file = files_[index_of(group.file())];
+    co_await file.outer.lock_shared(cpu, group.site());
+    bool removed = false;
+    std::span<const RmapStep> steps = group.steps;
+    while (!steps.empty()) {
+      std::size_t done = 1;
+      if (steps.front().kind == RmapStep::Kind::Remove) {
+        done = RemovalRun(steps).vmas().size();
+        co_await remove(cpu, file, steps.first(done));
+        removed = true;
+      } else {
+        co_await change(cpu, file, steps.front());
+      }
+      steps = steps.subspan(done);
+    }
+    if (removed) {
+      co_await count(cpu, file);
+    }
+    co_await hold(cpu, group);
+    co_await file.outer.unlock_shared(cpu);
+  }
+
+  /// Under the outer lock: the locks of the trees, one after another.
+  Task<> change(Cpu cpu, File& file, RmapStep step)
+  {
+    switch (step.kind) {
+    case RmapStep::Kind::Split:
+      co_await change_one(cpu, file, {RmapStep::Kind::Insert, step.site, step.other});
+      co_await count(cpu, file);
+      co_await change_one(cpu, file,
+                          {RmapStep::Kind::Adjust, step.site, step.vma, nullptr, step.after});
+      co_await context().cpus.execute(cpu, context().costs.split_hold);
+      break;
+    case RmapStep::Kind::Shift: {
+      const PageRange upper = upper_after(step);
+      co_await change_one(cpu, file,
+                          {RmapStep::Kind::Adjust, step.site, step.vma, nullptr, step.after});
+      co_await change_one(cpu, file,
+                          {RmapStep::Kind::Adjust, step.site, step.other, nullptr, upper});
+      co_await context().cpus.execute(cpu, context().costs.split_hold);
+      break;
+    }
+    case RmapStep::Kind::Adjust:
+      co_await change_one(cpu, file, step);
+      break;
+    case RmapStep::Kind::Insert:
+    case RmapStep::Kind::InsertAfter:
+    case RmapStep::Kind::Remove:
+      co_await change_one(cpu, file, step);
+      co_await count(cpu, file);
+      break;
+    }
+  }
+
+  Task<> change_one(Cpu cpu, File& file, RmapStep step)
+  {
+    Shard& shard = file.shards.of(*step.vma);
+    co_await shard.lock.lock(cpu, step.site);
+    co_await carry_out_step(context(), cpu, step, file.shards.trees());
+    co_await shard.lock.unlock(cpu);
+  }
+
+  Task<> remove(Cpu cpu, File& file, std::span<const RmapStep> run)
+  {
+    Shard& shard = file.shards.of(*run.front().vma);
+    co_await shard.lock.lock(cpu, run.front().site);
+    co_await file.shards.change(cpu, run, {});
     co_await shard.lock.unlock(cpu);
   }
 
@@ -236,9 +230,12 @@ private:
 
   std::uint32_t shards_;
   bool by_cpu_;
-  bool spinlock_;
   bool aligned_;
+  bool root_with_lock_;
   bool counted_;
+  bool fork_hold_;
+  LockChoice outer_;
+  LockChoice inner_;
   std::deque<File> files_;
 };
 
@@ -251,16 +248,25 @@ ParameterList sharded_parameters()
           "shard_by", "hash", {"hash", "cpu"},
           "What picks a VMA's tree: a hash of its address, or the CPU it was mapped on.",
           "Falcato, 11 Jun 2026: either would work"),
-      Parameter::choice("shard_lock", "spinlock", {"spinlock", "rwsem"},
-                        "The lock of one tree (modifiers share the outer lock).",
-                        "guess: not in the mail"),
+      lock_parameter("shard_lock", "qspinlock",
+                     "The lock of one tree (modifiers share the outer lock).",
+                     "guess: not in the mail"),
+      shared_lock_parameter("outer_lock", "rw_semaphore",
+                            "What keeps walkers and modifiers apart; modifiers share it.",
+                            "Falcato, 11 Jun 2026: the file's rw_semaphore, inverted; a pattern "
+                            "like mnt_hold_writers() can probably work well"),
       Parameter::boolean("aligned", true,
                          "Whether each tree and its lock have a cache line to themselves.",
                          "guess: not in the mail"),
+      root_with_lock_parameter(),
       Parameter::boolean(
           "count", true,
           "Whether a racy plain count of the mapping's VMAs is kept beside the trees.",
           "Falcato, 11 Jun 2026: increments can race just fine"),
+      Parameter::boolean("fork_hold", false,
+                         "Whether fork holds the outer lock until it has copied the page tables, "
+                         "so that no walker meets a child before its parent.",
+                         "not in the mail; with shard_by = hash the order is lost otherwise"),
   };
 }
 
@@ -269,7 +275,9 @@ ParameterList sharded_parameters()
 StrategyEntry sharded_entry()
 {
   return {"sharded", "Pedro Falcato's idea: sharded trees under an inverted rw_semaphore.",
-          sharded_parameters(), [](const RmapContext& context, const Parameters& parameters) {
+          "review of split-lock, 11 Jun 2026; no patch",
+          joined_parameters({sharded_parameters(), modifier_parameters(), spin_queue_parameters()}),
+          [](const RmapContext& context, const Parameters& parameters) {
             return std::make_unique<Sharded>(context, parameters);
           }};
 }

@@ -2,8 +2,8 @@
 
 #include "models/rmap/strategies/registry.hpp"
 
-#include "models/locks/rw_semaphore.hpp"
-#include "models/rmap/tree_section.hpp"
+#include "models/rmap/design_parameters.hpp"
+#include "models/rmap/tree_steps.hpp"
 
 #include <deque>
 
@@ -11,90 +11,67 @@ namespace numasim {
 
 namespace {
 
-class Single final : public RmapStrategy {
+class Single final : public GroupedStrategy {
 public:
-  explicit Single(const RmapContext& context) : RmapStrategy(context)
+  Single(const RmapContext& context, const Parameters& parameters)
+      : GroupedStrategy(context, rmap_modifiers(parameters)), lock_(chosen_lock(parameters, "lock"))
   {
-    for (const AddressSpace& file : context.files) {
-      LockStats& stats =
-          context.locks.stats(file.name + " i_mmap_rwsem", "rw_semaphore", rmap_site_names());
-      files_.emplace_back(context.cpus, file, stats);
+    const bool beside_root = parameters.boolean("lock_beside_root");
+    for (const AddressSpace& space : context.files) {
+      files_.emplace_back(context, space, lock_, address_space_lock(space, beside_root));
     }
-  }
-
-  Task<> insert(Cpu cpu, Vma& vma, RmapSite at) override
-  {
-    File& file = of(vma);
-    co_await file.rwsem.down_write(cpu, site(at));
-    co_await insert_section(context(), cpu, file.rooted, vma);
-    co_await file.rwsem.up_write(cpu);
-  }
-
-  Task<> remove(Cpu cpu, std::span<Vma* const> vmas, RmapSite at) override
-  {
-    File& file = of(*vmas.front());
-    co_await file.rwsem.down_write(cpu, site(at));
-    co_await remove_section(context(), cpu, file.rooted, vmas);
-    co_await file.rwsem.up_write(cpu);
-  }
-
-  Task<> split(Cpu cpu, Vma& old, Vma& fresh, PageRange after, RmapSite at) override
-  {
-    File& file = of(old);
-    co_await file.rwsem.down_write(cpu, site(at));
-    co_await split_section(context(), cpu, file.rooted, old, fresh, after);
-    co_await file.rwsem.up_write(cpu);
-  }
-
-  Task<> adjust(Cpu cpu, Vma& vma, PageRange after, RmapSite at) override
-  {
-    File& file = of(vma);
-    co_await file.rwsem.down_write(cpu, site(at));
-    co_await adjust_section(context(), cpu, file.rooted, vma, after);
-    co_await file.rwsem.up_write(cpu);
-  }
-
-  Task<> insert_after(Cpu cpu, Vma& child, Vma& parent) override
-  {
-    File& file = of(parent);
-    co_await file.rwsem.down_write(cpu, site(RmapSite::Fork));
-    co_await insert_after_section(context(), cpu, file.rooted, child, parent);
-    co_await file.rwsem.up_write(cpu);
   }
 
   Task<std::size_t> walk(Cpu cpu, FileIndex index, PageRange range, Duration each) override
   {
     File& file = files_[index_of(index)];
     std::size_t visited = 0;
-    const Instant taken = co_await file.rwsem.down_read(cpu, site(RmapSite::Walk));
+    co_await file.lock.lock_shared(cpu, RmapSite::Walk);
     co_await walk_section(context(), cpu, file.rooted, range, each, visited);
-    co_await file.rwsem.up_read(cpu, taken);
+    co_await file.lock.unlock_shared(cpu);
     co_return visited;
   }
 
-  [[nodiscard]] RootedTree& tree_of(const Vma& vma) override { return of(vma).rooted; }
+  [[nodiscard]] RootedTree& tree_of(const Vma& vma) override
+  {
+    return files_[index_of(vma.file)].rooted;
+  }
 
   void trees(FileIndex file, const std::function<void(const RootedTree&)>& visit) const override
   {
     visit(files_[index_of(file)].rooted);
   }
 
-  // The root (16 bytes) and the rw_semaphore (40) are part of struct address_space itself.
-  [[nodiscard]] InodeMemory inode_memory() const override { return {56, 56}; }
+  // Root and lock are part of struct address_space itself.
+  [[nodiscard]] InodeMemory inode_memory() const override
+  {
+    const std::uint64_t bytes = k_root_bytes + lock_.bytes(context().machine());
+    return {bytes, bytes, bytes};
+  }
 
 private:
   struct File {
-    File(KernelCpus& cpus, const AddressSpace& space, LockStats& stats)
-        : rwsem(cpus, space.i_mmap_rwsem(), stats)
+    File(const RmapContext& context, const AddressSpace& space, const LockChoice& choice,
+         const LockPlace& place)
+        : lock(context, choice, place, lock_stats(context, space, "i_mmap_rwsem", choice))
     {
       rooted.root = space.mapping;
     }
     RootedTree rooted;
-    RwSemaphore rwsem;
+    TreeLock lock;
   };
 
-  [[nodiscard]] File& of(const Vma& vma) { return files_[index_of(vma.file)]; }
+  Task<> carry_out(Cpu cpu, Group group) override
+  {
+    File& file = files_[index_of(group.file())];
+    co_await file.lock.lock(cpu, group.site());
+    co_await carry_out_steps(context(), cpu, group.steps,
+                             [&file](const Vma&) -> RootedTree& { return file.rooted; });
+    co_await hold(cpu, group);
+    co_await file.lock.unlock(cpu);
+  }
 
+  LockChoice lock_;
   std::deque<File> files_;
 };
 
@@ -102,11 +79,15 @@ private:
 
 StrategyEntry single_entry()
 {
-  return {"single",
-          "Mainline: one tree and one rw_semaphore per file.",
-          {},
-          [](const RmapContext& context, const Parameters&) {
-            return std::make_unique<Single>(context);
+  return {"single", "Mainline: one tree and one rw_semaphore per file.",
+          "mm/vma.c, include/linux/fs.h, Linux 6.12 to 6.18",
+          joined_parameters(
+              {{lock_parameter("lock", "rw_semaphore", "The lock of a file's tree.", "Linux 6.12"),
+                lock_beside_root_parameter()},
+               modifier_parameters(),
+               spin_queue_parameters()}),
+          [](const RmapContext& context, const Parameters& parameters) {
+            return std::make_unique<Single>(context, parameters);
           }};
 }
 

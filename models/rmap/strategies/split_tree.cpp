@@ -3,12 +3,13 @@
 ///
 /// struct address_space holds a pointer to an array of nr_node_ids + 1 pointers, each to a root
 /// (16 bytes, kzalloc_node on its node), and beside it the mapping's vma_count, a plain word
-/// changed under the lock. A VMA belongs to the tree of the node its CPU was on when it was mapped.
+/// changed under the lock. A VMA belongs to the tree of the node its CPU was on when it was mapped;
+/// vm_area_dup() copies tree_idx, so both halves of a split and a child of fork stay in it.
 
 #include "models/rmap/strategies/registry.hpp"
 
-#include "models/locks/rw_semaphore.hpp"
-#include "models/rmap/tree_section.hpp"
+#include "models/rmap/design_parameters.hpp"
+#include "models/rmap/tree_steps.hpp"
 
 #include <bit>
 #include <deque>
@@ -17,15 +18,16 @@ namespace numasim {
 
 namespace {
 
-class SplitTree final : public RmapStrategy {
+class SplitTree final : public GroupedStrategy {
 public:
-  explicit SplitTree(const RmapContext& context) : RmapStrategy(context)
+  SplitTree(const RmapContext& context, const Parameters& parameters)
+      : GroupedStrategy(context, rmap_modifiers(parameters)), lock_(chosen_lock(parameters, "lock"))
   {
     Memory& memory = context.memory();
+    const bool beside_root = parameters.boolean("lock_beside_root");
     for (const AddressSpace& space : context.files) {
-      LockStats& stats =
-          context.locks.stats(space.name + " i_mmap_rwsem", "rw_semaphore", rmap_site_names());
-      File& file = files_.emplace_back(context.cpus, space, stats);
+      File& file =
+          files_.emplace_back(context, space, lock_, address_space_lock(space, beside_root));
       file.array = memory.allocate(space.home, memory.role(space.name + " i_mmap array"));
       for (std::uint32_t n = 0; n < context.machine().nodes(); ++n) {
         file.trees.emplace_back().root =
@@ -39,77 +41,23 @@ public:
     vma.shard = static_cast<std::uint32_t>(context().machine().node_of(cpu));
   }
 
-  Task<> insert(Cpu cpu, Vma& vma, RmapSite at) override
-  {
-    File& file = of(vma);
-    co_await file.rwsem.down_write(cpu, site(at));
-    co_await find_root(cpu, file);
-    co_await insert_section(context(), cpu, file.trees[vma.shard], vma);
-    co_await count(cpu, file);
-    co_await file.rwsem.up_write(cpu);
-  }
-
-  Task<> remove(Cpu cpu, std::span<Vma* const> vmas, RmapSite at) override
-  {
-    File& file = of(*vmas.front());
-    co_await file.rwsem.down_write(cpu, site(at));
-    co_await find_root(cpu, file);
-    while (!vmas.empty()) {
-      const std::span<Vma* const> run = same_shard(vmas);
-      co_await remove_section(context(), cpu, file.trees[run.front()->shard], run);
-      vmas = vmas.subspan(run.size());
-    }
-    co_await count(cpu, file);
-    co_await file.rwsem.up_write(cpu);
-  }
-
-  // vm_area_dup() copies tree_idx, so both halves of a split are in one tree.
-  Task<> split(Cpu cpu, Vma& old, Vma& fresh, PageRange after, RmapSite at) override
-  {
-    File& file = of(old);
-    fresh.shard = old.shard;
-    co_await file.rwsem.down_write(cpu, site(at));
-    co_await find_root(cpu, file);
-    co_await split_section(context(), cpu, file.trees[old.shard], old, fresh, after);
-    co_await count(cpu, file);
-    co_await file.rwsem.up_write(cpu);
-  }
-
-  Task<> adjust(Cpu cpu, Vma& vma, PageRange after, RmapSite at) override
-  {
-    File& file = of(vma);
-    co_await file.rwsem.down_write(cpu, site(at));
-    co_await find_root(cpu, file);
-    co_await adjust_section(context(), cpu, file.trees[vma.shard], vma, after);
-    co_await count(cpu, file);
-    co_await file.rwsem.up_write(cpu);
-  }
-
-  Task<> insert_after(Cpu cpu, Vma& child, Vma& parent) override
-  {
-    File& file = of(parent);
-    child.shard = parent.shard; // which keeps the child behind its parent in walk order
-    co_await file.rwsem.down_write(cpu, site(RmapSite::Fork));
-    co_await find_root(cpu, file);
-    co_await insert_after_section(context(), cpu, file.trees[parent.shard], child, parent);
-    co_await count(cpu, file);
-    co_await file.rwsem.up_write(cpu);
-  }
-
   Task<std::size_t> walk(Cpu cpu, FileIndex index, PageRange range, Duration each) override
   {
     File& file = files_[index_of(index)];
     std::size_t visited = 0;
-    const Instant taken = co_await file.rwsem.down_read(cpu, site(RmapSite::Walk));
+    co_await file.lock.lock_shared(cpu, RmapSite::Walk);
     co_await find_root(cpu, file);
     for (RootedTree& rooted : file.trees) {
       co_await walk_section(context(), cpu, rooted, range, each, visited);
     }
-    co_await file.rwsem.up_read(cpu, taken);
+    co_await file.lock.unlock_shared(cpu);
     co_return visited;
   }
 
-  [[nodiscard]] RootedTree& tree_of(const Vma& vma) override { return of(vma).trees[vma.shard]; }
+  [[nodiscard]] RootedTree& tree_of(const Vma& vma) override
+  {
+    return files_[index_of(vma.file)].trees[vma.shard];
+  }
 
   void trees(FileIndex file, const std::function<void(const RootedTree&)>& visit) const override
   {
@@ -119,27 +67,41 @@ public:
   }
 
   // Every inode gets the array (a kmalloc of the pointers, rounded up to a power of two), a 16-byte
-  // root per node, the pointer, the count and the rw_semaphore.
+  // root per node, the pointer, the count and the lock.
   [[nodiscard]] InodeMemory inode_memory() const override
   {
     const std::uint64_t nodes = context().machine().nodes();
-    const std::uint64_t bytes = std::bit_ceil(8 * (nodes + 1)) + 16 * nodes + 8 + 8 + 40;
-    return {bytes, bytes};
+    const std::uint64_t bytes = std::bit_ceil(8 * (nodes + 1)) + k_root_bytes * nodes + 8 + 8 +
+                                lock_.bytes(context().machine());
+    return {bytes, bytes, bytes};
   }
 
 private:
   struct File {
-    File(KernelCpus& cpus, const AddressSpace& space, LockStats& stats)
-        : rwsem(cpus, space.i_mmap_rwsem(), stats), mapping(space.mapping)
+    File(const RmapContext& context, const AddressSpace& space, const LockChoice& choice,
+         const LockPlace& place)
+        : lock(context, choice, place, lock_stats(context, space, "i_mmap_rwsem", choice)),
+          mapping(space.mapping)
     {
     }
-    RwSemaphore rwsem;
+    TreeLock lock;
     LineId mapping; ///< i_mmap (the pointer to the array) and vma_count
     LineId array{};
     std::deque<RootedTree> trees;
   };
 
-  [[nodiscard]] File& of(const Vma& vma) { return files_[index_of(vma.file)]; }
+  Task<> carry_out(Cpu cpu, Group group) override
+  {
+    File& file = files_[index_of(group.file())];
+    co_await file.lock.lock(cpu, group.site());
+    co_await find_root(cpu, file);
+    co_await carry_out_steps(context(), cpu, group.steps, [&file](const Vma& vma) -> RootedTree& {
+      return file.trees[vma.shard];
+    });
+    co_await hold(cpu, group);
+    co_await context().memory().store(cpu, file.mapping); // vma_count
+    co_await file.lock.unlock(cpu);
+  }
 
   /// mapping->i_mmap[tree_idx].
   Task<> find_root(Cpu cpu, File& file)
@@ -148,9 +110,7 @@ private:
     co_await context().memory().load(cpu, file.array);
   }
 
-  /// mapping->vma_count changes.
-  Memory::Access count(Cpu cpu, File& file) { return context().memory().store(cpu, file.mapping); }
-
+  LockChoice lock_;
   std::deque<File> files_;
 };
 
@@ -158,11 +118,15 @@ private:
 
 StrategyEntry split_tree_entry()
 {
-  return {"split-tree",
-          "Huang Shijie's v1: a tree per NUMA node under one rw_semaphore.",
-          {},
-          [](const RmapContext& context, const Parameters&) {
-            return std::make_unique<SplitTree>(context);
+  return {"split-tree", "Huang Shijie's v1: a tree per NUMA node under one rw_semaphore.",
+          "series of 13 Apr 2026, version 1",
+          joined_parameters({{lock_parameter("lock", "rw_semaphore", "The lock of a file's trees.",
+                                             "v1 leaves i_mmap_rwsem as it is"),
+                              lock_beside_root_parameter()},
+                             modifier_parameters(),
+                             spin_queue_parameters()}),
+          [](const RmapContext& context, const Parameters& parameters) {
+            return std::make_unique<SplitTree>(context, parameters);
           }};
 }
 

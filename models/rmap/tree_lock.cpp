@@ -1,0 +1,158 @@
+#include "models/rmap/tree_lock.hpp"
+
+#include "models/locks/numa_osq_parameters.hpp"
+#include "models/rmap/design_fault.hpp"
+
+#include <algorithm>
+#include <utility>
+
+namespace numasim {
+
+namespace {
+
+/// A CPU has one node for all of these, which it uses as long as it holds one: it cannot hold two.
+/// They are queues of sleeping locks (spin_queue_parameters()).
+bool is_bare_queue(const LockEntry& entry)
+{
+  return entry.name == "osq_lock" || entry.name == "numa_osq";
+}
+
+template <class Wanted> std::vector<std::string> lock_names(Wanted wanted)
+{
+  std::vector<std::string> names;
+  for (const LockEntry& entry : locks()) {
+    if (entry.excludes && !is_bare_queue(entry) && wanted(entry)) {
+      names.push_back(entry.name);
+    }
+  }
+  return names;
+}
+
+bool has(const ParameterList& list, const std::string& name)
+{
+  return std::any_of(list.begin(), list.end(),
+                     [&](const Parameter& parameter) { return parameter.name == name; });
+}
+
+// sizeof() on x86-64, Linux 6.12, and what is allocated for each possible CPU.
+struct LockSize {
+  const char* lock;
+  std::uint64_t bytes;
+  std::uint64_t bytes_a_cpu;
+};
+constexpr LockSize k_sizes[] = {{"rw_semaphore", 40, 0},
+                                {"mutex", 32, 0},
+                                {"percpu_rw_semaphore", 96, 4},
+                                // a flag, and the pointer to the counts
+                                {"mnt_hold_writers", 16, 4}};
+constexpr std::uint64_t k_word = 8; // the others: up to a pointer, with what aligns it
+
+} // namespace
+
+std::uint64_t LockChoice::bytes(const Machine& machine) const
+{
+  for (const LockSize& size : k_sizes) {
+    if (entry->name == size.lock) {
+      return size.bytes + size.bytes_a_cpu * machine.cpus();
+    }
+  }
+  return k_word;
+}
+
+Parameter lock_parameter(std::string name, std::string fallback, std::string meaning,
+                         std::string source)
+{
+  return Parameter::choice(std::move(name), std::move(fallback),
+                           lock_names([](const LockEntry&) { return true; }), std::move(meaning),
+                           std::move(source));
+}
+
+Parameter shared_lock_parameter(std::string name, std::string fallback, std::string meaning,
+                                std::string source)
+{
+  return Parameter::choice(std::move(name), std::move(fallback),
+                           lock_names([](const LockEntry& entry) { return entry.readers; }),
+                           std::move(meaning), std::move(source));
+}
+
+ParameterList spin_queue_parameters()
+{
+  return with_osq_choice({});
+}
+
+LockChoice chosen_lock(const Parameters& parameters, const std::string& name)
+{
+  const LockEntry* const entry = find_lock(parameters.choice(name));
+  LockChoice choice{entry, Parameters(entry->parameters)};
+  for (const Parameter& queue : spin_queue_parameters()) {
+    if (has(entry->parameters, queue.name)) {
+      choice.parameters.set(queue.name, parameters.value(queue.name));
+    }
+  }
+  return choice;
+}
+
+TreeLock::TreeLock(const RmapContext& context, const LockChoice& choice, const LockPlace& place,
+                   LockStats& stats)
+    : stats_(stats), cpus_(context.cpus)
+{
+  Parameters parameters = choice.parameters;
+  if (has(choice.entry->parameters, "offset")) {
+    parameters.set("offset", std::int64_t{place.offset});
+  }
+  LockContext lock{context.cpus,
+                   stats,
+                   context.memory().home(place.first),
+                   context.seed,
+                   context.replication,
+                   static_cast<std::uint32_t>(place.first),
+                   {}};
+  bool started = false;
+  lock.embedded = [&] { return std::exchange(started, true) ? place.second : place.first; };
+  lock_ = choice.entry->make(lock, parameters);
+}
+
+void TreeLock::ask(Cpu cpu, RmapSite at)
+{
+  const Thread self = cpus_.current(cpu);
+  held_by_.resize(cpus_.threads().count());
+  if (held_by_[index_of(self)]) {
+    throw DesignFault("self-deadlock: CPU " + std::to_string(index_of(cpu)) + " asks for \"" +
+                      stats_.record().name + "\" (" + rmap_site_names()[index_of(site(at))] +
+                      ") while it holds it, and would wait for itself for ever");
+  }
+  held_by_[index_of(self)] = true;
+  stats_.asks_from(cpu, site(at));
+}
+
+Task<> TreeLock::lock(Cpu cpu, RmapSite at)
+{
+  ask(cpu, at);
+  return lock_->lock(cpus_.current(cpu));
+}
+
+Task<> TreeLock::lock_shared(Cpu cpu, RmapSite at)
+{
+  ask(cpu, at);
+  return lock_->lock_shared(cpus_.current(cpu));
+}
+
+Task<> TreeLock::unlock(Cpu cpu)
+{
+  held_by_[index_of(cpus_.current(cpu))] = false;
+  return lock_->unlock(cpus_.current(cpu));
+}
+
+Task<> TreeLock::unlock_shared(Cpu cpu)
+{
+  held_by_[index_of(cpus_.current(cpu))] = false;
+  return lock_->unlock_shared(cpus_.current(cpu));
+}
+
+LockStats& lock_stats(const RmapContext& context, const AddressSpace& file, const std::string& what,
+                      const LockChoice& choice)
+{
+  return context.locks.stats(file.name + " " + what, choice.entry->name, rmap_site_names());
+}
+
+} // namespace numasim

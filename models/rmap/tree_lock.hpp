@@ -1,0 +1,76 @@
+#pragma once
+/// The lock of a design's trees: any lock of the registry (models/locks/registry.cpp), laid where
+/// the design wants it.
+
+#include "models/locks/lock.hpp"
+#include "models/rmap/strategy.hpp"
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <vector>
+
+namespace numasim {
+
+/// Which lock, with its parameters.
+struct LockChoice {
+  const LockEntry* entry = nullptr;
+  Parameters parameters;
+
+  /// Bytes of one in its structure, and those it has on every CPU.
+  [[nodiscard]] std::uint64_t bytes(const Machine& machine) const;
+};
+
+/// The parameter `name`: any lock that keeps others out, by default `fallback`.
+[[nodiscard]] Parameter lock_parameter(std::string name, std::string fallback, std::string meaning,
+                                       std::string source);
+/// The same of locks that let several readers in.
+[[nodiscard]] Parameter shared_lock_parameter(std::string name, std::string fallback,
+                                              std::string meaning, std::string source);
+/// How a sleeping lock's spinners queue: to be declared once by a design with such locks.
+[[nodiscard]] ParameterList spin_queue_parameters();
+
+/// Reads the parameter `name`, and those of spin_queue_parameters() where the lock has them.
+[[nodiscard]] LockChoice chosen_lock(const Parameters& parameters, const std::string& name);
+
+/// Where a lock's structure lies.
+struct LockPlace {
+  LineId first{};
+  LineId second{};          ///< the line after
+  std::uint32_t offset = 0; ///< bytes into the first
+
+  static LockPlace within(LineId line) { return {line, line, 0}; }
+  /// Where struct address_space has i_mmap_rwsem.
+  static LockPlace of(const AddressSpace& space)
+  {
+    return {space.lock_first, space.lock_second, space.lock_offset};
+  }
+};
+
+class TreeLock {
+public:
+  TreeLock(const RmapContext& context, const LockChoice& choice, const LockPlace& place,
+           LockStats& stats);
+
+  // Each throws DesignFault if the thread on `cpu` asks for what it holds: it would wait for itself
+  // for ever.
+  Task<> lock(Cpu cpu, RmapSite at);
+  Task<> lock_shared(Cpu cpu, RmapSite at);
+
+  Task<> unlock(Cpu cpu);
+  Task<> unlock_shared(Cpu cpu);
+
+private:
+  void ask(Cpu cpu, RmapSite at);
+
+  LockStats& stats_;
+  KernelCpus& cpus_;
+  std::vector<bool> held_by_; // by thread, from asking on; empty until somebody asks
+  std::unique_ptr<Lock> lock_;
+};
+
+/// Statistics of a file's locks of this kind; `what` names them: "i_mmap_rwsem".
+[[nodiscard]] LockStats& lock_stats(const RmapContext& context, const AddressSpace& file,
+                                    const std::string& what, const LockChoice& choice);
+
+} // namespace numasim
