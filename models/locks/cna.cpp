@@ -4,9 +4,9 @@
 
 namespace numasim {
 
-CnaWord::CnaWord(KernelCpus& cpus, LineId line, const CnaFlush& flush,
+CnaWord::CnaWord(KernelCpus& cpus, LineId line, const CnaRules& rules,
                  std::vector<RandomStream> streams)
-    : QSpinWord(cpus, line), flush_(flush), streams_(std::move(streams)),
+    : QSpinWord(cpus, line), rules_(rules), streams_(std::move(streams)),
       nodes_(cpus.memory().machine().cpus())
 {
 }
@@ -22,8 +22,8 @@ bool CnaWord::time_to_flush(Cpu cpu)
   if (!self.secondary_tail) {
     return false;
   }
-  return flush_.after ? now() > self.start + *flush_.after
-                      : streams_[index_of(cpu)].below(flush_.one_in) == 0;
+  return rules_.after ? now() > self.start + *rules_.after
+                      : streams_[index_of(cpu)].below(rules_.one_in) == 0;
 }
 
 /// cna_wait_head_or_lock(): sorts the queue while the lock is busy.
@@ -33,6 +33,9 @@ Task<> CnaWord::at_head(Cpu cpu)
   if (time_to_flush(cpu)) {
     node(cpu).flush = true;
     co_return;
+  }
+  if (!node(cpu).secondary_tail && streams_[index_of(cpu)].below(rules_.sort_one_in) != 0) {
+    co_return; // shuffle reduction: where contention is low, sorting costs more than it gains
   }
   for (;;) {
     co_await memory.load(cpu, line());

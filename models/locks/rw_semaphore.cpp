@@ -166,7 +166,7 @@ Task<Instant> RwSemaphore::down_read(Cpu cpu, Site site)
   if (contended) {
     co_await down_read_slow(cpu, seen);
   } else {
-    co_await set_reader_owned(cpu);
+    co_await set_reader_owned(cpu, cpu);
   }
   account_.acquired(cpu, site, asked, contended);
   co_return engine_.now();
@@ -184,7 +184,7 @@ Task<std::optional<Instant>> RwSemaphore::down_read_trylock(Cpu cpu, Site site)
     co_return std::nullopt;
   }
   ++count_.readers;
-  co_await set_reader_owned(cpu);
+  co_await set_reader_owned(cpu, cpu);
   account_.acquired(cpu, site, asked, false);
   co_return engine_.now();
 }
@@ -200,10 +200,14 @@ Task<> RwSemaphore::up_read(Cpu cpu, Instant taken)
   }
 }
 
-Task<> RwSemaphore::set_reader_owned(Cpu cpu)
+/// __rwsem_set_reader_owned(): `cpu` writes down that `reader` owns it, and keeps NONSPINNABLE as
+/// it has just read it.
+Task<> RwSemaphore::set_reader_owned(Cpu cpu, Cpu reader)
 {
+  co_await memory_.load(cpu, lines_.owner);
+  const bool nonspinnable = owner_.nonspinnable;
   co_await memory_.store(cpu, lines_.owner);
-  owner_ = {cpu, true, owner_.nonspinnable};
+  owner_ = {reader, true, nonspinnable};
 }
 
 Task<> RwSemaphore::down_read_slow(Cpu cpu, Count seen)
@@ -214,7 +218,7 @@ Task<> RwSemaphore::down_read_slow(Cpu cpu, Count seen)
   // writer. What was seen with our bias going in still holds: with a reader in it no writer takes
   // the lock.
   if (!readers_own && !seen.writer && !seen.handoff) {
-    co_await set_reader_owned(cpu);
+    co_await set_reader_owned(cpu, cpu);
     if (seen.readers == 1 && seen.waiters) {
       std::vector<Cpu> queue;
       co_await wait_lock_.lock(cpu);
@@ -237,7 +241,7 @@ Task<> RwSemaphore::wait_for_read(Cpu cpu)
     if (!count_.writer) {
       // The writer left meanwhile, and our bias is in the count already: the lock is ours.
       wait_lock_.unlock(cpu);
-      co_await set_reader_owned(cpu);
+      co_await set_reader_owned(cpu, cpu);
       co_return;
     }
   }

@@ -100,6 +100,11 @@ Task<bool> RwSemaphore::optimistic_spin(Cpu cpu)
     if (state != OwnerState::Reader) {
       give_up.reset();
     } else if (!give_up) {
+      co_await memory_.load(cpu, lines_.owner);
+      if (owner_.nonspinnable) {
+        break;
+      }
+      co_await memory_.load(cpu, lines_.count); // rwsem_rspin_threshold()
       give_up = engine_.now() + reader_spin_limit();
       turns = 0;
     } else if (++turns % k_turns_between_clock_reads == 0 && engine_.now() > *give_up) {

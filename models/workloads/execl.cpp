@@ -3,6 +3,7 @@
 #include "models/input/input_error.hpp"
 #include "models/workloads/exec_words.hpp"
 #include "models/workloads/execl_copies.hpp"
+#include "models/workloads/kernel_options.hpp"
 
 #include <algorithm>
 #include <stdexcept>
@@ -43,6 +44,7 @@ std::vector<MetricRecord> metrics(const RunRecord& record, const ExeclCopies& mo
 RunRecord run_once(const Machine& machine, const RunSpec& spec, Duration private_work)
 {
   World world(machine, spec.seed, spec.replication);
+  world.cpus().build_with(kernel_options(spec.workload_parameters));
   const std::uint64_t settle = std::uint64_t{spec.measurement.settle_iterations} * spec.copies;
   const std::uint64_t count = std::max(std::uint64_t{spec.measurement.iterations} * spec.copies,
                                        spec.measurement.min_iterations);
@@ -130,7 +132,8 @@ ParameterList execl_parameters()
       Parameter::integer("daemons", "processes", 60, 0, 1000000,
                          "Other processes that map libc and ld.so.", "guess"),
   };
-  for (const ParameterList& part : {rmap_cost_parameters(), exec_words_parameters()}) {
+  for (const ParameterList& part :
+       {rmap_cost_parameters(), exec_words_parameters(), kernel_option_parameters()}) {
     list.insert(list.end(), part.begin(), part.end());
   }
   return list;
