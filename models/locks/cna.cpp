@@ -47,7 +47,9 @@ Task<> CnaWord::at_head(Cpu cpu)
       co_return;
     }
     if (look.wait_on) {
-      co_await memory.lost_either(cpu, line(), *look.wait_on);
+      if (is_busy()) {
+        co_await memory.lost_either(cpu, line(), *look.wait_on);
+      }
       co_await cpus().notice();
     } else {
       co_await cpus().engine().delay(cpus().os().spin_iteration); // cpu_relax()
@@ -103,11 +105,15 @@ Task<bool> CnaWord::try_clear_tail(Cpu cpu)
   }
   co_await cpus().memory().load(cpu, cpus().mcs(*tail).line);
   const Cpu head = *next_of(*tail);
+  // The ring is opened before the word says that its tail is last: from then on newcomers link
+  // themselves to it. The locked instruction waits until the store has taken effect.
+  co_await cpus().memory().store(cpu, cpus().mcs(*tail).line);
+  cpus().mcs(*tail).next = Posted<std::optional<Cpu>>{};
   const bool taken = co_await swap_tail_and_lock(cpu, tail);
-  if (taken) { // from here on newcomers link themselves to the tail, and their store must win
-    co_await cpus().memory().rmw(cpu, cpus().mcs(*tail).line); // cmpxchg(next, head, NULL)
-    cpus().mcs(*tail).next.compare_and_swap(head, std::nullopt, now());
+  if (taken) {
     make_head(cpu, head);
+  } else {
+    link(cpu, *tail, head); // and closed again
   }
   co_return taken;
 }

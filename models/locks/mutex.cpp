@@ -169,7 +169,9 @@ Task<bool> Mutex::spin_on_owner(Cpu cpu, Cpu seen)
     if (!owner.on_cpu) {
       co_return false;
     }
-    co_await memory_.lost_either(cpu, lines_.owner, owner.line);
+    if (owner_.task == seen) { // a sibling leaves the core its copy
+      co_await memory_.lost_either(cpu, lines_.owner, owner.line);
+    }
     co_await cpus_.notice();
   }
 }

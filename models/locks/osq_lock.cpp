@@ -34,8 +34,10 @@ Task<> OsqLock::spin_beside_previous(Cpu cpu, Cpu previous)
     if (node.locked.get(cpus_.engine().now())) {
       co_return;
     }
-    co_await memory.load(cpu, ahead); // node->prev->cpu
-    co_await memory.lost_either(cpu, node.line, ahead);
+    co_await memory.load(cpu, ahead);             // node->prev->cpu
+    if (!node.locked.get(cpus_.engine().now())) { // a sibling leaves the core its copy
+      co_await memory.lost_either(cpu, node.line, ahead);
+    }
     co_await cpus_.notice();
   }
 }
@@ -105,7 +107,9 @@ Task<bool> OsqLock::lock_or_leave(Cpu cpu)
     if (self.need_resched) {
       co_return co_await unqueue(cpu);
     }
-    co_await memory.lost_either(cpu, node.line, self.line);
+    if (!node.locked.get(cpus_.engine().now())) {
+      co_await memory.lost_either(cpu, node.line, self.line);
+    }
     co_await cpus_.notice();
   }
 }
@@ -168,7 +172,9 @@ Task<std::optional<Cpu>> OsqLock::wait_next(Cpu cpu, std::optional<Cpu> tail)
         co_return next;
       }
     }
-    co_await memory.lost_either(cpu, line_, node.line);
+    if (tail_ != cpu) {
+      co_await memory.lost_either(cpu, line_, node.line);
+    }
     co_await cpus_.notice();
   }
 }

@@ -201,10 +201,13 @@ Task<> RwSemaphore::up_read(Cpu cpu, Instant taken)
 }
 
 /// __rwsem_set_reader_owned(): `cpu` writes down that `reader` owns it, and keeps NONSPINNABLE as
-/// it has just read it.
+/// it has just read it. In one line with the count that load hits right behind the count's RMW, and
+/// the store is in the pipeline behind it.
 Task<> RwSemaphore::set_reader_owned(Cpu cpu, Cpu reader)
 {
-  co_await memory_.load(cpu, lines_.owner);
+  if (lines_.owner != lines_.count) {
+    co_await memory_.load(cpu, lines_.owner);
+  }
   const bool nonspinnable = owner_.nonspinnable;
   co_await memory_.store(cpu, lines_.owner);
   owner_ = {reader, true, nonspinnable};

@@ -53,7 +53,10 @@ Task<RwSemaphore::OwnerState> RwSemaphore::spin_on_owner(Cpu cpu)
     if (!owner.on_cpu) {
       co_return OwnerState::NonSpinnable;
     }
-    co_await memory_.lost_either(cpu, lines_.owner, owner.line);
+    if (owner_.task == seen &&
+        owner_state() == OwnerState::Writer) { // a sibling leaves the core its copy
+      co_await memory_.lost_either(cpu, lines_.owner, owner.line);
+    }
     co_await cpus_.notice();
     co_await memory_.load(cpu, lines_.owner);
     if (owner_.task != seen || owner_state() != OwnerState::Writer) {
