@@ -4,9 +4,9 @@
 
 namespace numasim {
 
-CnaWord::CnaWord(KernelCpus& cpus, LineId line, const CnaFlush& flush,
+CnaWord::CnaWord(KernelCpus& cpus, LineId line, const CnaRules& rules,
                  std::vector<RandomStream> streams)
-    : QSpinWord(cpus, line), flush_(flush), streams_(std::move(streams)),
+    : QSpinWord(cpus, line), rules_(rules), streams_(std::move(streams)),
       nodes_(cpus.memory().machine().cpus())
 {
 }
@@ -22,8 +22,8 @@ bool CnaWord::time_to_flush(Cpu cpu)
   if (!self.secondary_tail) {
     return false;
   }
-  return flush_.after ? now() > self.start + *flush_.after
-                      : streams_[index_of(cpu)].below(flush_.one_in) == 0;
+  return rules_.after ? now() > self.start + *rules_.after
+                      : streams_[index_of(cpu)].below(rules_.one_in) == 0;
 }
 
 /// cna_wait_head_or_lock(): sorts the queue while the lock is busy.
@@ -33,6 +33,9 @@ Task<> CnaWord::at_head(Cpu cpu)
   if (time_to_flush(cpu)) {
     node(cpu).flush = true;
     co_return;
+  }
+  if (!node(cpu).secondary_tail && streams_[index_of(cpu)].below(rules_.sort_one_in) != 0) {
+    co_return; // shuffle reduction: where contention is low, sorting costs more than it gains
   }
   for (;;) {
     co_await memory.load(cpu, line());
@@ -44,7 +47,9 @@ Task<> CnaWord::at_head(Cpu cpu)
       co_return;
     }
     if (look.wait_on) {
-      co_await memory.lost_either(cpu, line(), *look.wait_on);
+      if (is_busy()) {
+        co_await memory.lost_either(cpu, line(), *look.wait_on);
+      }
       co_await cpus().notice();
     } else {
       co_await cpus().engine().delay(cpus().os().spin_iteration); // cpu_relax()
@@ -100,11 +105,15 @@ Task<bool> CnaWord::try_clear_tail(Cpu cpu)
   }
   co_await cpus().memory().load(cpu, cpus().mcs(*tail).line);
   const Cpu head = *next_of(*tail);
+  // The ring is opened before the word says that its tail is last: from then on newcomers link
+  // themselves to it. The locked instruction waits until the store has taken effect.
+  co_await cpus().memory().store(cpu, cpus().mcs(*tail).line);
+  cpus().mcs(*tail).next = Posted<std::optional<Cpu>>{};
   const bool taken = co_await swap_tail_and_lock(cpu, tail);
-  if (taken) { // from here on newcomers link themselves to the tail, and their store must win
-    co_await cpus().memory().rmw(cpu, cpus().mcs(*tail).line); // cmpxchg(next, head, NULL)
-    cpus().mcs(*tail).next.compare_and_swap(head, std::nullopt, now());
+  if (taken) {
     make_head(cpu, head);
+  } else {
+    link(cpu, *tail, head); // and closed again
   }
   co_return taken;
 }

@@ -18,16 +18,17 @@
 
 namespace numasim {
 
-/// When the secondary queue goes first.
-struct CnaFlush {
+/// When the queue is sorted, and when the secondary queue goes first.
+struct CnaRules {
   std::optional<Duration> after;  ///< when it has existed for longer than this
   std::uint64_t one_in = 1 << 16; ///< otherwise: with this chance at each hand-over
+  std::uint64_t sort_one_in = 1;  ///< of heads without a secondary queue, those that sort
 };
 
 class CnaWord final : public QSpinWord {
 public:
   /// `streams`: one a CPU, of what it draws.
-  CnaWord(KernelCpus& cpus, LineId line, const CnaFlush& flush, std::vector<RandomStream> streams);
+  CnaWord(KernelCpus& cpus, LineId line, const CnaRules& rules, std::vector<RandomStream> streams);
 
 private:
   /// What struct cna_node has beyond an MCS node.
@@ -58,7 +59,7 @@ private:
   [[nodiscard]] CnaNode& node(Cpu cpu) { return nodes_[index_of(cpu)]; }
   [[nodiscard]] Instant now() const { return cpus().engine().now(); }
 
-  CnaFlush flush_;
+  CnaRules rules_;
   std::vector<RandomStream> streams_; // by CPU
   std::vector<CnaNode> nodes_;        // by CPU
 };

@@ -7,21 +7,22 @@ namespace numasim {
 
 namespace {
 
-CnaFlush flush_rule(const Parameters& parameters)
+CnaRules rules_of(const Parameters& parameters)
 {
-  CnaFlush rule;
+  CnaRules rules;
   if (parameters.choice("flush") == "time") {
-    rule.after = Duration::ns(parameters.real("flush_after"));
+    rules.after = Duration::ns(parameters.real("flush_after"));
   }
-  rule.one_in = static_cast<std::uint64_t>(parameters.integer("flush_one_in"));
-  return rule;
+  rules.one_in = static_cast<std::uint64_t>(parameters.integer("flush_one_in"));
+  rules.sort_one_in = static_cast<std::uint64_t>(parameters.integer("sort_one_in"));
+  return rules;
 }
 
 class Cna final : public CountedLock {
 public:
   Cna(const LockContext& context, const Parameters& parameters)
       : CountedLock(context),
-        word_(context.cpus, own_line(context), flush_rule(parameters), streams_by_thread(context))
+        word_(context.cpus, own_line(context), rules_of(parameters), streams_by_thread(context))
   {
   }
 
@@ -50,6 +51,11 @@ ParameterList cna_parameters()
                          "With flush = chance: one hand-over in how many lets it go first.",
                          "INTRA_NODE_HANDOFF_PROB_ARG 16; D. Dice, A. Kogan, EuroSys 2019: "
                          "keep_lock_local() tests 16 bits"),
+      Parameter::integer("sort_one_in", "heads", 128, 1, 1LL << 40,
+                         "Of the heads that find nobody put aside, one in how many sorts the queue "
+                         "while it waits; once somebody is, all do. 1: no shuffle reduction.",
+                         "SHUFFLE_REDUCTION_PROB_ARG 7, the last patch of version 15 (recalled); "
+                         "D. Dice, A. Kogan, EuroSys 2019, section 6"),
   };
 }
 

@@ -31,9 +31,19 @@ struct McsNode {
   Posted<bool> locked;
 };
 
+/// How the kernel was built, as far as locks notice.
+struct KernelOptions {
+  /// CONFIG_PARAVIRT_SPINLOCKS: vcpu_is_preempted() is a call whose argument is loaded.
+  bool paravirt_spinlocks = false;
+};
+
 class KernelCpus {
 public:
   explicit KernelCpus(Memory& memory);
+
+  [[nodiscard]] const KernelOptions& options() const { return options_; }
+  /// Before anything has run.
+  void build_with(const KernelOptions& options) { options_ = options; }
 
   [[nodiscard]] Memory& memory() { return memory_; }
   [[nodiscard]] Engine& engine() { return memory_.engine(); }
@@ -102,6 +112,7 @@ public:
 
 private:
   Memory& memory_;
+  KernelOptions options_;
   std::vector<OsqNode> osq_;
   std::vector<McsNode> mcs_;
   Threads threads_;

@@ -190,7 +190,9 @@ Task<bool> Mutex::spin_on_owner(Cpu cpu, Thread seen)
     if (!owner.on_cpu || cpus_.threads().need_resched()) {
       co_return false;
     }
-    co_await cpus_.lost_either(cpu, lines_.owner, owner.line);
+    if (owner_.task == seen) { // a sibling leaves the core its copy
+      co_await cpus_.lost_either(cpu, lines_.owner, owner.line);
+    }
     co_await cpus_.notice();
   }
 }

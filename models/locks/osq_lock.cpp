@@ -12,8 +12,34 @@ Task<bool> OsqLock::lock(Cpu cpu)
   }
   OsqNode& node = cpus_.osq(cpu);
   Engine& engine = cpus_.engine();
-  co_await cpus_.spin_until(cpu, node.line, [&] { return node.locked.get(engine.now()); });
+  if (cpus_.options().paravirt_spinlocks) {
+    co_await spin_beside_previous(cpu, *previous);
+  } else {
+    co_await cpus_.spin_until(cpu, node.line, [&] { return node.locked.get(engine.now()); });
+  }
   co_return true;
+}
+
+/// smp_cond_load_relaxed(&node->locked, VAL || vcpu_is_preempted(node_cpu(node->prev))) where the
+/// second is a paravirtual call (pv_vcpu_is_preempted(), arch/x86/include/asm/paravirt.h, 6.12):
+/// an asm volatile, patched to a constant on bare metal, but its argument is loaded all the same.
+/// So each look at the own node that is in vain is followed by one at the predecessor's.
+Task<> OsqLock::spin_beside_previous(Cpu cpu, Cpu previous)
+{
+  Memory& memory = cpus_.memory();
+  OsqNode& node = cpus_.osq(cpu);
+  const LineId ahead = cpus_.osq(previous).line;
+  for (;;) {
+    co_await memory.load(cpu, node.line);
+    if (node.locked.get(cpus_.engine().now())) {
+      co_return;
+    }
+    co_await memory.load(cpu, ahead);             // node->prev->cpu
+    if (!node.locked.get(cpus_.engine().now())) { // a sibling leaves the core its copy
+      co_await memory.lost_either(cpu, node.line, ahead);
+    }
+    co_await cpus_.notice();
+  }
 }
 
 /// Queues; returns who was last. The link to it goes out from the store buffer.
@@ -51,36 +77,20 @@ Task<> OsqLock::unlock(Cpu cpu)
   std::optional<Cpu> next = node.next.get(engine.now());
   if (next) {
     node.next = Posted<std::optional<Cpu>>{};
-  } else if (leaving_) {
+  } else {
     next = co_await wait_next(cpu, std::nullopt);
     if (!next) {
       co_return; // all others have left
     }
-  } else {
-    next = co_await wait_link(cpu);
   }
   OsqNode& behind = cpus_.osq(*next);
   behind.locked.set(true, memory.post_store(cpu, behind.line));
-}
-
-/// The successor has swapped the tail but not linked itself yet. (osq_wait_next() looks at the tail
-/// too, which changes nothing for who stays until it is the head.)
-Task<std::optional<Cpu>> OsqLock::wait_link(Cpu cpu)
-{
-  OsqNode& node = cpus_.osq(cpu);
-  std::optional<Cpu> next;
-  co_await cpus_.spin_until(cpu, node.line, [&] {
-    next = node.next.get(cpus_.engine().now());
-    return next.has_value();
-  });
-  co_return next;
 }
 
 // ------------------------------------------------------------------------------- leaving the queue
 
 Task<bool> OsqLock::lock_or_leave(Cpu cpu)
 {
-  leaving_ = true;
   const std::optional<Cpu> previous = co_await enter(cpu);
   if (!previous) {
     co_return true;
@@ -97,7 +107,9 @@ Task<bool> OsqLock::lock_or_leave(Cpu cpu)
     if (self.need_resched) {
       co_return co_await unqueue(cpu);
     }
-    co_await memory.lost_either(cpu, node.line, self.line);
+    if (!node.locked.get(cpus_.engine().now())) {
+      co_await memory.lost_either(cpu, node.line, self.line);
+    }
     co_await cpus_.notice();
   }
 }
@@ -160,7 +172,9 @@ Task<std::optional<Cpu>> OsqLock::wait_next(Cpu cpu, std::optional<Cpu> tail)
         co_return next;
       }
     }
-    co_await memory.lost_either(cpu, line_, node.line);
+    if (tail_ != cpu) {
+      co_await memory.lost_either(cpu, line_, node.line);
+    }
     co_await cpus_.notice();
   }
 }

@@ -30,12 +30,11 @@ private:
   Task<std::optional<Cpu>> enter(Cpu cpu);
   Task<bool> unqueue(Cpu cpu);
   Task<std::optional<Cpu>> wait_next(Cpu cpu, std::optional<Cpu> tail);
-  Task<std::optional<Cpu>> wait_link(Cpu cpu);
+  Task<> spin_beside_previous(Cpu cpu, Cpu previous);
 
   KernelCpus& cpus_;
   LineId line_;
   std::optional<Cpu> tail_;
-  bool leaving_ = false; ///< somebody has come with lock_or_leave()
 };
 
 } // namespace numasim

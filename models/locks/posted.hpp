@@ -18,14 +18,6 @@ public:
     value_ = value;
     effective_ = effective;
   }
-  /// A cmpxchg that is complete at `now`: a store that is still on its way comes after it.
-  void compare_and_swap(const T& expected, T value, Instant now)
-  {
-    T& seen = now >= effective_ ? value_ : before_;
-    if (seen == expected) {
-      seen = value;
-    }
-  }
   [[nodiscard]] T get(Instant now) const { return now >= effective_ ? value_ : before_; }
 
 private:

@@ -24,6 +24,9 @@ Task<bool> QSpinWord::lock(Cpu cpu)
   }
   if (!taken) {
     co_await wait_in_queue(cpu);
+    // __this_cpu_dec(qnodes[0].mcs.count): the node's line comes home beside the critical section,
+    // so that the next queueing finds it there.
+    (void)memory.post_store(cpu, cpus_.mcs(cpu).line);
   }
   co_return true;
 }

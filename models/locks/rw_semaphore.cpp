@@ -171,7 +171,7 @@ Task<Instant> RwSemaphore::down_read(Cpu cpu, Site site)
   if (contended) {
     co_await down_read_slow(cpu, seen);
   } else {
-    co_await set_reader_owned(cpu);
+    co_await set_reader_owned(cpu, cpus_.current(cpu));
   }
   account_.acquired(cpu, site, asked, contended);
   cpus_.threads().preempt_enable();
@@ -190,7 +190,7 @@ Task<std::optional<Instant>> RwSemaphore::down_read_trylock(Cpu cpu, Site site)
     co_return std::nullopt;
   }
   ++count_.readers;
-  co_await set_reader_owned(cpu);
+  co_await set_reader_owned(cpu, cpus_.current(cpu));
   account_.acquired(cpu, site, asked, false);
   co_return engine_.now();
 }
@@ -208,10 +208,17 @@ Task<> RwSemaphore::up_read(Cpu cpu, Instant taken)
   cpus_.threads().preempt_enable();
 }
 
-Task<> RwSemaphore::set_reader_owned(Cpu cpu)
+/// __rwsem_set_reader_owned(): `cpu` writes down that `reader` owns it, and keeps NONSPINNABLE as
+/// it has just read it. In one line with the count that load hits right behind the count's RMW, and
+/// the store is in the pipeline behind it.
+Task<> RwSemaphore::set_reader_owned(Cpu cpu, Thread reader)
 {
+  if (lines_.owner != lines_.count) {
+    co_await memory_.load(cpu, lines_.owner);
+  }
+  const bool nonspinnable = owner_.nonspinnable;
   co_await memory_.store(cpu, lines_.owner);
-  owner_ = {cpus_.current(cpu), true, owner_.nonspinnable};
+  owner_ = {reader, true, nonspinnable};
 }
 
 Task<> RwSemaphore::down_read_slow(Cpu cpu, Count seen)
@@ -222,7 +229,7 @@ Task<> RwSemaphore::down_read_slow(Cpu cpu, Count seen)
   // writer. What was seen with our bias going in still holds: with a reader in it no writer takes
   // the lock.
   if (!readers_own && !seen.writer && !seen.handoff) {
-    co_await set_reader_owned(cpu);
+    co_await set_reader_owned(cpu, cpus_.current(cpu));
     if (seen.readers == 1 && seen.waiters) {
       std::vector<Thread> queue;
       co_await wait_lock_.lock(cpu);
@@ -245,7 +252,7 @@ Task<> RwSemaphore::wait_for_read(Cpu cpu)
     if (!count_.writer) {
       // The writer left meanwhile, and our bias is in the count already: the lock is ours.
       wait_lock_.unlock(cpu);
-      co_await set_reader_owned(cpu);
+      co_await set_reader_owned(cpu, cpus_.current(cpu));
       co_return;
     }
   }

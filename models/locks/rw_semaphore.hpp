@@ -98,7 +98,7 @@ private:
   Task<bool> try_write_lock_unqueued(Cpu cpu);
   Task<> down_read_slow(Cpu cpu, Count seen);
   Task<> wait_for_read(Cpu cpu);
-  Task<> set_reader_owned(Cpu cpu);
+  Task<> set_reader_owned(Cpu cpu, Thread reader);
   Task<> set_writer_owned(Cpu cpu);
   Task<> set_nonspinnable(Cpu cpu, bool value);
   Task<> wake_waiters(Cpu cpu);

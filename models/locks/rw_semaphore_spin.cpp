@@ -56,7 +56,10 @@ Task<RwSemaphore::OwnerState> RwSemaphore::spin_on_owner(Cpu cpu)
     if (!owner.on_cpu || cpus_.threads().need_resched()) {
       co_return OwnerState::NonSpinnable;
     }
-    co_await cpus_.lost_either(cpu, lines_.owner, owner.line);
+    if (owner_.task == seen &&
+        owner_state() == OwnerState::Writer) { // a sibling leaves the core its copy
+      co_await cpus_.lost_either(cpu, lines_.owner, owner.line);
+    }
     co_await cpus_.notice();
     co_await memory_.load(cpu, lines_.owner);
     if (owner_.task != seen || owner_state() != OwnerState::Writer) {
@@ -113,6 +116,11 @@ Task<bool> RwSemaphore::optimistic_spin(Cpu cpu)
     if (state != OwnerState::Reader) {
       give_up.reset();
     } else if (!give_up) {
+      co_await memory_.load(cpu, lines_.owner);
+      if (owner_.nonspinnable) {
+        break;
+      }
+      co_await memory_.load(cpu, lines_.count); // rwsem_rspin_threshold()
       give_up = engine_.now() + reader_spin_limit();
       turns = 0;
     } else if (++turns % k_turns_between_clock_reads == 0 && engine_.now() > *give_up) {

@@ -65,8 +65,7 @@ Task<bool> RwSemaphore::claim_for_readers(Cpu cpu)
     }
     co_return false;
   }
-  co_await memory_.store(cpu, lines_.owner);
-  owner_ = {first.thread, true, owner_.nonspinnable};
+  co_await set_reader_owned(cpu, first.thread);
   co_return true;
 }
 

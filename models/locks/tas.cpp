@@ -52,19 +52,16 @@ private:
   Posted<bool> held_;
 };
 
-const char* const k_source = "T. Anderson, IEEE TPDS 1(1), 1990; Linux has it as "
-                             "virt_spin_lock(), arch/x86/include/asm/qspinlock.h, 6.12";
-
 } // namespace
 
 LockEntry tas_entry()
 {
   return {"tas",
           "Test-and-set spinlock: an xchg of the word until it was free.",
-          k_source,
+          "T. Anderson, IEEE TPDS 1(1), 1990",
           false,
           {Parameter::boolean("pause", true, "Whether a cpu_relax() lies between two tries.",
-                              "virt_spin_lock()")},
+                              "as in kernel loops")},
           [](const LockContext& context, const Parameters& parameters) -> std::unique_ptr<Lock> {
             return std::make_unique<TestAndSet>(context, parameters.boolean("pause")
                                                              ? context.cpus.os().spin_iteration

@@ -1,6 +1,7 @@
 #include "models/workloads/lockbench.hpp"
 
 #include "models/input/input_error.hpp"
+#include "models/workloads/kernel_options.hpp"
 #include "models/workloads/lockbench_loop.hpp"
 #include "models/workloads/lockbench_threads.hpp"
 #include "models/workloads/time_window.hpp"
@@ -170,6 +171,7 @@ RunRecord run_lockbench(const Machine& machine, const RunSpec& spec, const LockE
 {
   check_home(machine, spec);
   World world(machine, spec.seed, spec.replication);
+  world.cpus().build_with(kernel_options(spec.workload_parameters));
   return measure(world, spec, lock);
 }
 

@@ -1,5 +1,7 @@
 #include "models/workloads/lockbench_loop.hpp"
 
+#include "models/workloads/kernel_options.hpp"
+
 #include <algorithm>
 #include <string>
 #include <vector>
@@ -145,8 +147,9 @@ LockChoice lock_choice_of(const std::string& name)
 ParameterList lockbench_parameters()
 {
   ParameterList list;
-  for (const ParameterList& part : {time_parameters(), delay_parameters(), line_parameters(),
-                                    lock_parameters(), run_parameters()}) {
+  for (const ParameterList& part :
+       {time_parameters(), delay_parameters(), line_parameters(), lock_parameters(),
+        run_parameters(), kernel_option_parameters()}) {
     list.insert(list.end(), part.begin(), part.end());
   }
   return list;

@@ -6,6 +6,7 @@
 #include "models/rmap/strategies/registry.hpp"
 #include "models/rmap/vma_slab.hpp"
 #include "models/workloads/exec_files.hpp"
+#include "models/workloads/kernel_options.hpp"
 #include "models/workloads/placement.hpp"
 #include "models/workloads/world.hpp"
 
@@ -166,8 +167,9 @@ ParameterList mmap_churn_parameters()
       Parameter::integer("other_mappings", "VMAs", 0, 0, 10000000,
                          "Mappings of the file by processes that keep them.", "none"),
   };
-  const ParameterList costs = rmap_cost_parameters();
-  list.insert(list.end(), costs.begin(), costs.end());
+  for (const ParameterList& part : {rmap_cost_parameters(), kernel_option_parameters()}) {
+    list.insert(list.end(), part.begin(), part.end());
+  }
   return list;
 }
 
@@ -180,6 +182,7 @@ RunRecord run_mmap_churn(const Machine& machine, const RunSpec& spec)
                 "at most file_pages, which is " + std::to_string(p.integer("file_pages"))});
   }
   World world(machine, spec.seed, spec.replication);
+  world.cpus().build_with(kernel_options(p));
   const std::uint64_t settle = std::uint64_t{spec.measurement.settle_iterations} * spec.copies;
   const std::uint64_t count = std::max(std::uint64_t{spec.measurement.iterations} * spec.copies,
                                        spec.measurement.min_iterations);

@@ -4,6 +4,7 @@
 #include "models/rmap/design_fault.hpp"
 #include "models/workloads/exec_words.hpp"
 #include "models/workloads/fork_words.hpp"
+#include "models/workloads/kernel_options.hpp"
 
 #include <algorithm>
 #include <string>
@@ -79,6 +80,7 @@ RunRecord run_once(const Machine& machine, const RunSpec& spec, ProcessTurn turn
                    const PrivateWork& private_work)
 {
   World world(machine, spec.seed, spec.replication);
+  world.cpus().build_with(kernel_options(spec.workload_parameters));
   const std::uint64_t settle = std::uint64_t{spec.measurement.settle_iterations} * spec.copies;
   const std::uint64_t count = std::max(std::uint64_t{spec.measurement.iterations} * spec.copies,
                                        spec.measurement.min_iterations);
@@ -214,7 +216,8 @@ ParameterList process_parameters(ProcessTurn turn)
       "Whether the copies of a container are anywhere, or next to each other (node after "
       "node, core after core).",
       "containers are not pinned unless asked to (cpuset)"));
-  std::vector<ParameterList> parts{rmap_cost_parameters(), exec_words_parameters()};
+  std::vector<ParameterList> parts{rmap_cost_parameters(), exec_words_parameters(),
+                                   kernel_option_parameters()};
   if (forks(turn)) {
     parts.push_back(fork_words_parameters());
   }

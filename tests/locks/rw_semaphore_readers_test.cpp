@@ -135,3 +135,13 @@ TEST_CASE("readers never spin: behind a writer they sleep", "[locks]")
   CHECK(b.first("cpu1 rmw osq") == -1);
   CHECK(b.all_finished(2));
 }
+
+TEST_CASE("a reader looks at a rwsem's owner, whose flag it keeps, before it writes itself down",
+          "[locks]")
+{
+  SemBench b;
+  b.engine.spawn(b.read_once(Cpu{0}, Duration{}, Duration::us(1)));
+  b.run();
+  CHECK(b.first("cpu0 load owner") > b.first("cpu0 rmw count"));
+  CHECK(b.first("cpu0 store owner") > b.first("cpu0 load owner"));
+}
