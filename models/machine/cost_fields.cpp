@@ -115,6 +115,11 @@ std::vector<Field> access_fields()
                                    "Who is asked: the sharers, or every node."),
                      access_field("extra_ns", "What it costs beyond the farthest answer.")},
                     "A store to a line that others have a copy of."),
+      Field::real("near_first", "", 0, 1,
+                  "Share of a transfer to another L3 group for which a group still serves its own "
+                  "CPUs first, "
+                  "since the request has not reached it; first come, first served if left out.")
+          .optional(),
       Field::object("jitter",
                     {variation_field("cv", "Coefficient of variation between pairs of cores of one "
                                            "class: their positions on the mesh.")},

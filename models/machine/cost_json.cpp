@@ -76,6 +76,7 @@ void read_costs(const FieldReader& root, const FieldReader& core_level, const Fi
   costs.dram_local = Duration::ns(dram.real("local"));
   dram.finish();
   read_store_to_shared(root.member("store_to_shared"), costs);
+  costs.near_first = root.real("near_first");
   const FieldReader jitter = root.member("jitter");
   costs.jitter_cv = jitter.real("cv");
   jitter.finish();

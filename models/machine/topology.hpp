@@ -53,7 +53,11 @@ struct Costs {
   Duration dram_local; ///< fill from the own node's memory; remote: + 2 hops
   bool broadcast_invalidate = false; ///< a store to a shared line asks every node
   Duration invalidate_extra; ///< what a store to a shared line costs beyond the farthest ack
-  double jitter_cv = 0;      ///< coefficient of variation within a distance class
+  /// Arbitration at a line that a CPU of another L3 group has asked for: the share of its transfer
+  /// for which the group still serves its own first, since the request has not reached it. 0 .. 1;
+  /// 0: first come, first served.
+  double near_first = 0;
+  double jitter_cv = 0; ///< coefficient of variation within a distance class
   std::uint32_t misses_in_flight =
       2; ///< independent misses that overlap (memory-level parallelism)
   /// Where a core sits on the mesh or ring: a transfer between two cores takes this much longer

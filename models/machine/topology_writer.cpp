@@ -67,6 +67,9 @@ void write_accesses(const Costs& costs, Json& document)
   document["dram_ns"] = {{"local", ns(costs.dram_local)}};
   document["store_to_shared"] = {{"mode", costs.broadcast_invalidate ? "broadcast" : "directory"},
                                  {"extra_ns", ns(costs.invalidate_extra)}};
+  if (costs.near_first > 0) {
+    document["near_first"] = json_number(costs.near_first);
+  }
   document["jitter"] = {{"cv", json_number(costs.jitter_cv)}};
   document["misses_in_flight"] = costs.misses_in_flight;
 }

@@ -48,6 +48,8 @@ Memory::Memory(Engine& engine, const Machine& machine, std::uint64_t seed,
   if (c.far_rmw) {
     far_rmw_ps_ = c.far_rmw->count_ps();
   }
+  near_first_ = c.near_first;
+  stays_.resize(near_first_ > 0 ? machine.l3s() : 0);
 
   for (std::uint32_t i = 0; i < machine.cpus(); ++i) {
     core_of_.push_back(static_cast<std::uint32_t>(machine.core_of(Cpu{i})));

@@ -6,7 +6,8 @@
 ///
 /// Two ways to touch a line:
 /// - load(), store(), rmw() are awaited: for words that CPUs fight over. A line serves one transfer
-///   at a time, first come, first served; a request waits until the line is free.
+///   at a time, first come, first served; a request waits until the line is free. Where the
+///   machine has it so (Costs::near_first), an L3 group that loses a line serves its own first.
 /// - a Walk (walk.hpp) adds latencies up without an event per line: for lines that an exclusive
 /// lock
 ///   guards, where nobody can interfere.
@@ -18,6 +19,7 @@
 #include "models/machine/transfer_costs.hpp"
 #include "models/memory/line_record.hpp"
 #include "models/memory/observer.hpp"
+#include "models/memory/stays.hpp"
 #include "sim/engine.hpp"
 #include "sim/time.hpp"
 
@@ -151,7 +153,14 @@ private:
   Grant request(Cpu cpu, LineId line, AccessKind kind);
   Grant grant(Cpu cpu, LineId line, AccessKind kind);
   [[nodiscard]] bool just_arrived(Cpu cpu, LineId line) const;
+  Grant next_instruction(Cpu cpu, Head& h, AccessKind kind);
   void depart(Cpu holder, const Departure& departure);
+  std::optional<Grant> join_stay(Cpu cpu, LineId line, AccessKind kind);
+  [[nodiscard]] std::int64_t local_ps(AccessKind kind) const
+  {
+    return kind == AccessKind::Load ? l1_ps_ : kind == AccessKind::Rmw ? rmw_ps_ : store_ps_;
+  }
+  [[nodiscard]] std::int64_t near_ps(Cpu cpu, Cpu holder, AccessKind kind) const;
   Quote apply(Cpu cpu, Head& h, AccessKind kind);
   Quote apply_load(Cpu cpu, Head& h);
   Quote apply_write(Cpu cpu, Head& h, AccessKind kind);
@@ -182,9 +191,11 @@ private:
   std::int64_t l1_ps_, l3_load_ps_, rmw_ps_, store_ps_, invalidate_extra_ps_;
   bool broadcast_;
   std::optional<std::int64_t> far_rmw_ps_; // far atomics: none if there are none
+  double near_first_;
 
   MemoryObserver* observer_ = nullptr;
   std::vector<Departures> departures_; // by CPU
+  std::vector<Stays> stays_;           // by L3 group; empty: first come, first served
   std::vector<Block> arena_;
   std::uint32_t lines_ = 0;
   std::vector<LineRecord> roles_;

@@ -21,30 +21,20 @@ Memory::Grant Memory::grant(Cpu cpu, LineId line, AccessKind kind)
   Head& h = head(line);
   const std::int64_t now = engine_.now().count_ps();
   const std::uint32_t core = core_of_[index_of(cpu)];
-  // The instruction after the one that got the line finds it there still, also when others wait for
-  // it: their request has to reach the core first. A locked instruction comes too late, it takes
-  // longer than that to begin: where CPUs repeat a failed compare-and-swap on one word, it fails
-  // again as often as if the line had gone between (75 to 88 % on Skylake and Zen,
-  // docs/machine.md).
   if (kind != AccessKind::Rmw && just_arrived(cpu, line)) {
-    ++roles_[h.role].core_hits;
-    const std::int64_t done = now + (kind == AccessKind::Load ? l1_ps_ : store_ps_);
-    if (kind == AccessKind::Store) {
-      // A sibling may be spinning on the copy that stays in the core.
-      if (h.owner != k_nobody && core_of_[h.owner] == core) {
-        h.owned_from_ps = std::max(h.owned_from_ps, done);
-      }
-      if (h.watchers != nullptr) {
-        wake_watchers(h, engine_.now());
-      }
-    }
-    return {engine_.now(), Instant{Duration::ps(done)}};
+    return next_instruction(cpu, h, kind);
   }
   // A load that hits needs nothing of the line's other users, only that the core's copy (which its
   // sibling may have asked for) is one of the newest value. Everything else waits its turn, the
   // owner's own writes too: their order is the order in which values change.
   const bool hit = kind == AccessKind::Load && core_has(h, core);
   const std::int64_t start = std::max(now, hit ? h.owned_from_ps : h.busy_until_ps);
+  // A CPU that waits for the line itself already (a posted store) stays behind that.
+  if (!stays_.empty() && !hit && h.busy_until_ps > now && h.owner != index_of(cpu)) {
+    if (const auto joined = join_stay(cpu, line, kind)) {
+      return *joined;
+    }
+  }
   const Cpu holder = h.exclusive != 0 ? Cpu{h.owner} : cpu;
   const Departure departure{line, h.owned_from_ps};
   roles_[h.role].queued += Duration::ps(start - now);
@@ -53,6 +43,13 @@ Memory::Grant Memory::grant(Cpu cpu, LineId line, AccessKind kind)
   const std::int64_t end = std::max(start + quote.cost_ps, far_rmw_ps_ ? h.owned_from_ps : 0);
   if (holder != cpu) {
     depart(holder, departure);
+    const std::uint32_t l3 = l3_of_[core_of_[index_of(holder)]];
+    // A reader takes nothing away, and a home that does atomics itself has an order of its own.
+    if (!stays_.empty() && l3 != l3_of_[core] && kind != AccessKind::Load && !quote.home_busy_ps) {
+      const auto way = static_cast<double>(quote.cost_ps - local_ps(kind));
+      stays_[l3].add({line, holder, departure.arrives_ps,
+                      start + static_cast<std::int64_t>(near_first_ * way)});
+    }
   }
   if (quote.occupies) {
     h.busy_until_ps = quote.home_busy_ps ? start + *quote.home_busy_ps : end;
@@ -64,6 +61,75 @@ Memory::Grant Memory::grant(Cpu cpu, LineId line, AccessKind kind)
     wake_watchers(h, Instant{Duration::ps(start)});
   }
   return {Instant{Duration::ps(start)}, Instant{Duration::ps(end)}};
+}
+
+/// The instruction after the one that got the line finds it there still, also when others wait for
+/// it: their request has to reach the core first. A locked instruction comes too late, it takes
+/// longer than that to begin: where CPUs repeat a failed compare-and-swap on one word, it fails
+/// again as often as if the line had gone between (75 to 88 % on Skylake and Zen,
+/// docs/machine.md).
+Memory::Grant Memory::next_instruction(Cpu cpu, Head& h, AccessKind kind)
+{
+  ++roles_[h.role].core_hits;
+  const std::int64_t done = engine_.now().count_ps() + local_ps(kind);
+  if (kind == AccessKind::Store) {
+    // A sibling may be spinning on the copy that stays in the core.
+    if (h.owner != k_nobody && core_of_[h.owner] == core_of_[index_of(cpu)]) {
+      h.owned_from_ps = std::max(h.owned_from_ps, done);
+    }
+    if (h.watchers != nullptr) {
+      wake_watchers(h, engine_.now());
+    }
+  }
+  return {engine_.now(), Instant{Duration::ps(done)}};
+}
+
+/// What a CPU pays for a line that is in its L3 group, with `holder`.
+std::int64_t Memory::near_ps(Cpu cpu, Cpu holder, AccessKind kind) const
+{
+  const Core core{core_of_[index_of(cpu)]};
+  const Core there{core_of_[index_of(holder)]};
+  if (core == there) {
+    return local_ps(kind) + (cpu == holder ? 0 : transfers_.in_core_ps());
+  }
+  return spread(transfers_.in_l3_ps(core, there), core, there) +
+         (kind == AccessKind::Load ? 0 : local_ps(kind));
+}
+
+/// Serves a request out of the time that the line still has in the requester's L3 group. That
+/// delays nobody and leaves the line's state as it is, which is what the request from outside has
+/// made of it.
+std::optional<Memory::Grant> Memory::join_stay(Cpu cpu, LineId line, AccessKind kind)
+{
+  const std::int64_t now = engine_.now().count_ps();
+  const std::uint32_t core = core_of_[index_of(cpu)];
+  if (kind == AccessKind::Rmw && far_rmw_ps_) {
+    return std::nullopt;
+  }
+  std::int64_t start = 0;
+  std::int64_t end = 0;
+  LineRecord& count = roles_[head(line).role];
+  const bool served = stays_[l3_of_[core]].first(line, now, [&](Stay& stay) {
+    start = std::max(now, stay.free_ps);
+    end = start + near_ps(cpu, stay.holder, kind);
+    if (end > stay.leaves_ps) {
+      return false;
+    }
+    if (cpu == stay.holder) {
+      ++count.core_hits;
+    } else {
+      const bool sibling = core_of_[index_of(stay.holder)] == core;
+      ++count.transfers[static_cast<std::size_t>(sibling ? Distance::SameCore : Distance::SameL3)];
+    }
+    stay.holder = cpu;
+    stay.free_ps = end;
+    return true;
+  });
+  if (!served) {
+    return std::nullopt;
+  }
+  count.queued += Duration::ps(start - now);
+  return Grant{Instant{Duration::ps(start)}, Instant{Duration::ps(end)}};
 }
 
 bool Memory::just_arrived(Cpu cpu, LineId line) const

@@ -20,6 +20,7 @@ using Json = nlohmann::json;
 Json full()
 {
   Json d = sample();
+  d["near_first"] = 0.45;
   d["core_offset_ns"] = {-3, -2, -1, 0, 1, 2, 3, 4};
   d["l3_pair_offset_ns"] = {
       {"symmetric", false},

@@ -16,7 +16,7 @@ namespace {
 constexpr double k_smt2_yield = 1.25; // recalled: 1.2 to 1.3 for two threads of an x86 core
 
 /// The parts of a file that a donor gives.
-constexpr std::array<std::string_view, 13> k_taken = {"/protocol",
+constexpr std::array<std::string_view, 14> k_taken = {"/protocol",
                                                       "/t0_ns",
                                                       "/t0_package_ns",
                                                       "/dir_read_ns",
@@ -27,6 +27,7 @@ constexpr std::array<std::string_view, 13> k_taken = {"/protocol",
                                                       "/store_to_shared",
                                                       "/misses_in_flight",
                                                       "/far_rmw_ns",
+                                                      "/near_first",
                                                       "/levels/core/transfer_ns",
                                                       "/levels/l3/transfer_ns"};
 

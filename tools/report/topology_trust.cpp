@@ -43,6 +43,7 @@ std::vector<Candidate> candidates(const Topology& t)
       {Accesses, "/store_to_shared/mode", true},
       {Accesses, "/store_to_shared/extra_ns", true},
       {Accesses, "/jitter", true},
+      {Accesses, "/near_first", t.costs.near_first > 0},
       {Accesses, "/misses_in_flight", true},
       {Accesses, "/bandwidth/core_gb_s", b.core > 0},
       {Accesses, "/bandwidth/dram_gb_s", b.dram > 0},
