@@ -26,6 +26,8 @@ enum class Purpose : std::uint32_t {
   CriticalSection = 10, ///< length of work under a lock
   WhichLock = 11,       ///< which of several locks a thread takes
   Reading = 12,         ///< whether it only reads
+  Container = 13,       ///< which copies make up a container
+  WhichPages = 14,      ///< which piece of a file a process maps
   Test = 100,
 };
 

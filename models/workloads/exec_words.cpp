@@ -45,8 +45,8 @@ ParameterList exec_words_parameters()
   };
 }
 
-ExecWords::ExecWords(KernelCpus& cpus, LockBook& locks, std::span<const AddressSpace> files,
-                     const ExecFileFacts& facts, const Parameters& parameters)
+ExecWords::ExecWords(KernelCpus& cpus, LockBook& locks, const ExecFiles& files,
+                     const Parameters& parameters)
     : cpus_(cpus), percpu_allocator_(parameters.boolean("percpu_allocator")),
       pgd_list_(parameters.boolean("pgd_list")), lruvec_(parameters.boolean("lruvec_lock")),
       dentries_(parameters.boolean("dentry_refs")), writecount_(parameters.boolean("i_writecount")),
@@ -58,13 +58,13 @@ ExecWords::ExecWords(KernelCpus& cpus, LockBook& locks, std::span<const AddressS
       faults_a_file_(parameters.integer("faults_per_file"))
 {
   Memory& memory = cpus.memory();
-  for (std::size_t i = 0; i < files.size(); ++i) {
+  for (const AddressSpace& space : files.all()) {
     File& file = files_.emplace_back();
-    file.mapping = files[i].mapping;
-    file.dentry = memory.allocate(files[i].home, memory.role(files[i].name + " dentry"));
-    file.inode = memory.allocate(files[i].home, memory.role(files[i].name + " i_writecount"));
-    for (std::uint32_t page = 0; page < facts[i].resident_pages; ++page) {
-      file.folios.push_back(memory.allocate(files[i].home, memory.role("page-cache folios")));
+    file.mapping = space.mapping;
+    file.dentry = memory.allocate(space.home, memory.role(space.name + " dentry"));
+    file.inode = memory.allocate(space.home, memory.role(space.name + " i_writecount"));
+    for (std::uint32_t page = 0; page < files.facts(space.file).resident_pages; ++page) {
+      file.folios.push_back(memory.allocate(space.home, memory.role("page-cache folios")));
     }
   }
   const Node first{0};

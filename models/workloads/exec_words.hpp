@@ -6,12 +6,10 @@
 #include "models/locks/lock_book.hpp"
 #include "models/locks/mutex.hpp"
 #include "models/locks/qspinlock.hpp"
-#include "models/rmap/address_space.hpp"
 #include "models/workloads/exec_files.hpp"
 
 #include <deque>
 #include <optional>
-#include <span>
 #include <vector>
 
 namespace numasim {
@@ -21,8 +19,8 @@ namespace numasim {
 
 class ExecWords {
 public:
-  ExecWords(KernelCpus& cpus, LockBook& locks, std::span<const AddressSpace> files,
-            const ExecFileFacts& facts, const Parameters& parameters);
+  ExecWords(KernelCpus& cpus, LockBook& locks, const ExecFiles& files,
+            const Parameters& parameters);
 
   /// mm_alloc(): percpu counters from alloc_percpu(), a page directory on pgd_list.
   Task<> mm_alloc(Cpu cpu);

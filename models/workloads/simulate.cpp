@@ -2,9 +2,10 @@
 
 #include "models/locks/lock.hpp"
 #include "models/rmap/strategies/registry.hpp"
-#include "models/workloads/execl.hpp"
 #include "models/workloads/lockbench.hpp"
 #include "models/workloads/lockbench_loop.hpp"
+#include "models/workloads/mmap_churn.hpp"
+#include "models/workloads/process_workload.hpp"
 
 #include <stdexcept>
 #include <vector>
@@ -19,10 +20,19 @@ RunRecord simulate(const RunSpec& spec)
     throw std::invalid_argument("copies must be 1 to " + std::to_string(most));
   }
   if (spec.workload == "execl") {
-    return run_execl(machine, spec);
+    return run_processes(machine, spec, ProcessTurn::Execl);
+  }
+  if (spec.workload == "spawn") {
+    return run_processes(machine, spec, ProcessTurn::Spawn);
+  }
+  if (spec.workload == "sysexec") {
+    return run_processes(machine, spec, ProcessTurn::Sysexec);
   }
   if (spec.workload == "lockbench") {
     return run_lockbench(machine, spec);
+  }
+  if (spec.workload == "mmap_churn") {
+    return run_mmap_churn(machine, spec);
   }
   throw std::invalid_argument("unknown workload " + spec.workload);
 }
@@ -43,7 +53,14 @@ std::span<const CatalogueEntry> workload_catalogue()
 {
   static const std::vector<CatalogueEntry> table{
       {"execl", "UnixBench execl: copies of a small dynamic program that executes itself.",
-       execl_parameters()},
+       process_parameters(ProcessTurn::Execl)},
+      {"spawn", "UnixBench spawn, or a fork server: copies that fork children and wait for them.",
+       process_parameters(ProcessTurn::Spawn)},
+      {"sysexec",
+       "UnixBench sysexec: copies that fork children which execute a small program and exit.",
+       process_parameters(ProcessTurn::Sysexec)},
+      {"mmap_churn", "Processes that map a piece of one file and unmap it (will-it-scale).",
+       mmap_churn_parameters()},
       {"lockbench",
        "Threads that take a lock, work and let it go, over and over.",
        lockbench_parameters(),

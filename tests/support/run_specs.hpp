@@ -7,15 +7,19 @@
 
 namespace numasim::testing {
 
-/// execl with every parameter at its default.
-inline RunSpec spec_for(const std::string& topology, const std::string& strategy,
-                        std::size_t copies)
+/// A workload with every parameter at its default.
+inline RunSpec workload_spec(const std::string& workload, const std::string& topology,
+                             const std::string& strategy, std::size_t copies)
 {
   RunSpec spec;
   spec.topology =
       load_topology(std::string(NUMASIM_DATA_DIR) + "/topologies/" + topology + ".json");
-  spec.workload = "execl";
-  spec.workload_parameters = Parameters(workload_catalogue().front().parameters);
+  spec.workload = workload;
+  for (const CatalogueEntry& entry : workload_catalogue()) {
+    if (entry.name == workload) {
+      spec.workload_parameters = Parameters(entry.parameters);
+    }
+  }
   spec.strategy = strategy;
   for (const CatalogueEntry& entry : strategy_catalogue()) {
     if (entry.name == strategy) {
@@ -24,6 +28,12 @@ inline RunSpec spec_for(const std::string& topology, const std::string& strategy
   }
   spec.copies = copies;
   return spec;
+}
+
+inline RunSpec spec_for(const std::string& topology, const std::string& strategy,
+                        std::size_t copies)
+{
+  return workload_spec("execl", topology, strategy, copies);
 }
 
 /// Iterations per second of simulated time.

@@ -1,0 +1,240 @@
+#include "models/workloads/process_workload.hpp"
+
+#include "models/input/input_error.hpp"
+#include "models/workloads/exec_words.hpp"
+#include "models/workloads/fork_words.hpp"
+
+#include <algorithm>
+#include <stdexcept>
+#include <string>
+#include <vector>
+
+namespace numasim {
+
+namespace {
+
+constexpr const char* k_bulk_source =
+    "0: pages are zeroed and copied mostly within a CPU's own caches, which bulk traffic does not "
+    "know; at most about 26 of 55.7 traced faults take a fresh page (104 KiB) and page tables as "
+    "much as 40 KiB more";
+
+Parameter migration_rate(ProcessTurn turn)
+{
+  if (forks(turn)) {
+    return Parameter::real("migration_rate", "per fork", 1, 0, 1,
+                           "Share of forks whose child runs on another CPU (wake_up_new_task()).",
+                           "about one migration an iteration of sysexec, 2 sockets, 224 threads "
+                           "(kernel test robot on 3577dbb19241, 8 Aug 2024)");
+  }
+  return Parameter::real("migration_rate", "per exec", 0.1, 0, 1,
+                         "Share of execs after which the task goes on on another CPU "
+                         "(sched_exec()).",
+                         "guess: with every CPU busy sched_exec() seldom finds a better one");
+}
+
+const char* name_of(ProcessTurn turn)
+{
+  return turn == ProcessTurn::Execl ? "execl" : turn == ProcessTurn::Spawn ? "spawn" : "sysexec";
+}
+
+const char* per_turn(ProcessTurn turn)
+{
+  return turn == ProcessTurn::Spawn ? "1/fork" : "1/exec";
+}
+
+/// Of a whole turn.
+Duration total(const PrivateWork& work, ProcessTurn turn)
+{
+  return (turn == ProcessTurn::Spawn ? Duration{} : work.exec) +
+         (forks(turn) ? work.fork : Duration{});
+}
+
+std::vector<MetricRecord> metrics(const RunRecord& record, const RunSpec& spec, ProcessTurn turn,
+                                  const ProcessCalls& calls, std::uint64_t operations,
+                                  const PrivateWork& private_work)
+{
+  const auto turns = static_cast<double>(record.completions.size());
+  const Duration elapsed = record.completions.back() - record.measured_from;
+  const RmapStrategy& strategy = calls.strategy();
+  const InodeMemory inode = strategy.inode_memory();
+  std::size_t libc_vmas = 0;
+  for (std::size_t set = 0; set < calls.files().sets(); ++set) {
+    libc_vmas += strategy.mapped(calls.files().index(set, ExecFile::Libc));
+  }
+  Duration waited;
+  for (const LockRecord& lock : record.locks) {
+    waited += lock.wait.total();
+  }
+  const auto copies = static_cast<double>(spec.copies);
+  return {
+      {"rmap_operations", per_turn(turn), static_cast<double>(operations) / turns},
+      {"libc_vmas", "VMAs", static_cast<double>(libc_vmas)},
+      {"lock_wait_share", "%", 100 * waited.in_seconds() / (elapsed.in_seconds() * copies)},
+      {"inode_memory_idle", "B", static_cast<double>(inode.idle)},
+      {"inode_memory_mapped", "B", static_cast<double>(inode.mapped)},
+      {"private_work", "us", total(private_work, turn).in_us()},
+  };
+}
+
+RunRecord run_once(const Machine& machine, const RunSpec& spec, ProcessTurn turn,
+                   const PrivateWork& private_work)
+{
+  World world(machine, spec.seed, spec.replication);
+  const std::uint64_t settle = std::uint64_t{spec.measurement.settle_iterations} * spec.copies;
+  const std::uint64_t count = std::max(std::uint64_t{spec.measurement.iterations} * spec.copies,
+                                       spec.measurement.min_iterations);
+  const ProcessCopies* copies = nullptr;
+  std::uint64_t operations_before = 0;
+  const auto settled = [&] {
+    world.memory().reset_counters();
+    world.locks().reset();
+    operations_before = copies != nullptr ? copies->calls().operations() : 0;
+  };
+  IterationCounter counter(world.engine(), settle, count, settled);
+  const ProcessCopies model(world, spec, turn, private_work, counter);
+  copies = &model;
+  world.drive().run();
+  if (counter.completions().size() < count) {
+    throw std::runtime_error(std::string(name_of(turn)) +
+                             ": every copy waits and nobody will wake any (deadlock) after " +
+                             std::to_string(counter.completions().size()) + " turns");
+  }
+
+  RunRecord record;
+  record.measured_from = counter.measured_from();
+  record.completions = counter.completions();
+  record.locks = world.locks().records();
+  record.lines = world.memory().records();
+  record.events = world.engine().events();
+  record.digest = world.engine().digest();
+
+  record.metrics = metrics(record, spec, turn, model.calls(),
+                           model.calls().operations() - operations_before, private_work);
+  return record;
+}
+
+/// What a turn costs in the model with one copy of `single` and no private work.
+Duration charged(const Machine& machine, const RunSpec& spec, ProcessTurn turn)
+{
+  RunSpec alone = spec;
+  alone.copies = 1;
+  alone.strategy = "single";
+  alone.strategy_parameters = {};
+  alone.measurement = {4, 16, 16};
+  if (forks(turn)) {
+    alone.workload_parameters.set("child_work_us", 0.0);
+  }
+  const RunRecord record = run_once(machine, alone, turn, {});
+  return (record.completions.back() - record.measured_from) /
+         static_cast<std::int64_t>(record.completions.size());
+}
+
+/// What is left of a machine's figure for one copy when everything that the model charges one copy
+/// on an idle machine is taken off. Measured with `single`, which is what the machine's figure was
+/// measured with; what another design costs one copy more or less then shows.
+Duration rest(const Machine& machine, const std::string& what, Duration figure, Duration charged)
+{
+  if (charged >= figure) {
+    throw InputError(Problem{machine.topology().path, "/os/exec_us",
+                             std::to_string(machine.topology().os.exec.in_us()) + " us" + what,
+                             "more than the " + std::to_string(charged.in_us()) +
+                                 " us that the model's locks, trees and shared words alone take"});
+  }
+  return figure - charged;
+}
+
+PrivateWork private_work(const Machine& machine, const RunSpec& spec, ProcessTurn turn)
+{
+  const Duration exec = machine.topology().os.exec;
+  PrivateWork work;
+  if (!forks(turn)) {
+    work.exec = rest(machine, "", exec, charged(machine, spec, turn));
+    return work;
+  }
+  const double share = spec.workload_parameters.real("fork_exit_wait");
+  const Duration fork = charged(machine, spec, ProcessTurn::Spawn);
+  work.fork = rest(machine, ", of which fork_exit_wait is " + std::to_string(share),
+                   exec.scaled(share), fork);
+  if (turn == ProcessTurn::Sysexec) {
+    work.exec = rest(machine, "", exec, charged(machine, spec, turn) - fork);
+  }
+  return work;
+}
+
+} // namespace
+
+ParameterList process_parameters(ProcessTurn turn)
+{
+  ParameterList list{
+      Parameter::choice("libc_layout", "A", {"A", "B"},
+                        "Whether libc's segments are contiguous (A) or leave a gap (B).",
+                        "both traced on 6.12; which one the published runs had is not known"),
+      Parameter::choice(
+          "placement", "kernel", {"kernel", "spread", "compact"},
+          "Where fewer copies than CPUs run: as the kernel's balancing leaves them, "
+          "spread as far as can be, or in firmware order.",
+          "UnixBench pins nothing; adjust_numa_imbalance(), kernel/sched/fair.c 6.12"),
+      migration_rate(turn),
+      Parameter::integer(
+          "parents_per_copy", "processes", 2, 0, 100,
+          "Long-lived processes per copy that map libc and ld.so.",
+          "derived: UnixBench keeps a perl and a sh per copy; 384 copies then have up to "
+          "6060 VMAs in libc's tree; the v1 and v2 letters report over 6000"),
+      Parameter::integer("bulk_zero_kib", "KiB", 0, 0, 1000000,
+                         "Memory of an exec that is zeroed, as traffic to the own node's memory; 0 "
+                         "leaves it in the private work.",
+                         k_bulk_source),
+      Parameter::integer("bulk_copy_kib", "KiB", 0, 0, 1000000,
+                         "Memory of an exec that is copied on write, as traffic from the nodes of "
+                         "the files' pages to the own; 0 leaves it in the private work.",
+                         k_bulk_source),
+      Parameter::integer("daemons", "processes", 60, 0, 1000000,
+                         "Other processes that map libc and ld.so.", "guess"),
+  };
+  if (forks(turn)) {
+    list.push_back(Parameter::real(
+        "fork_exit_wait", "of os.exec_us", 0.48, 0.01, 100,
+        "What fork(), the child's exit() and wait() take with one copy, over what "
+        "an exec takes.",
+        "UnixBench spawn and execl with one copy: 141.2 and 277.9 us on 2 Xeon Gold "
+        "5318Y, 92.6 and 204.1 on a Platinum 8369B"));
+    list.push_back(Parameter::real("child_work_us", "us", 0, 0, 1e6,
+                                   "Further work of every child before its exit().",
+                                   "0: UnixBench's children do nothing; a server's request"));
+  }
+  list.push_back(Parameter::integer("containers", "", 1, 1, 4096,
+                                    "Groups that the copies are divided into.",
+                                    "one: no containers"));
+  list.push_back(Parameter::boolean(
+      "shared_files", true,
+      "Whether all containers map the same inodes of program, libc and ld.so (layers of one image) "
+      "or each its own.",
+      "overlayfs maps the lower file's pages through its own inode; images built apart share "
+      "none"));
+  list.push_back(Parameter::choice(
+      "container_cpus", "any", {"any", "own"},
+      "Whether the copies of a container are anywhere, or next to each other (node after "
+      "node, core after core).",
+      "containers are not pinned unless asked to (cpuset)"));
+  std::vector<ParameterList> parts{rmap_cost_parameters(), exec_words_parameters()};
+  if (forks(turn)) {
+    parts.push_back(fork_words_parameters());
+  }
+  for (const ParameterList& part : parts) {
+    list.insert(list.end(), part.begin(), part.end());
+  }
+  return list;
+}
+
+RunRecord run_processes(const Machine& machine, const RunSpec& spec, ProcessTurn turn)
+{
+  if (static_cast<std::size_t>(spec.workload_parameters.integer("containers")) > spec.copies) {
+    throw InputError(
+        Problem{"the scenario", "/parameters/containers",
+                std::to_string(spec.workload_parameters.integer("containers")),
+                "at most one a copy, of which there are " + std::to_string(spec.copies)});
+  }
+  return run_once(machine, spec, turn, private_work(machine, spec, turn));
+}
+
+} // namespace numasim
