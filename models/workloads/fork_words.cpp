@@ -56,9 +56,9 @@ Task<> ForkWords::notify_parent(Cpu cpu)
 Task<> ForkWords::reap(Cpu cpu)
 {
   if (tasklist_lock_) {
-    co_await tasklist_lock_->lock_shared(cpu);
+    co_await tasklist_lock_->lock_shared(cpus_.current(cpu));
     co_await cpus_.execute(cpu, tasklist_hold_);
-    co_await tasklist_lock_->unlock_shared(cpu);
+    co_await tasklist_lock_->unlock_shared(cpus_.current(cpu));
   }
   co_await change_task_list(cpu);
   co_await change_pids(cpu);
@@ -67,9 +67,9 @@ Task<> ForkWords::reap(Cpu cpu)
 Task<> ForkWords::change_task_list(Cpu cpu)
 {
   if (tasklist_lock_) {
-    co_await tasklist_lock_->lock(cpu);
+    co_await tasklist_lock_->lock(cpus_.current(cpu));
     co_await cpus_.execute(cpu, tasklist_hold_);
-    co_await tasklist_lock_->unlock(cpu);
+    co_await tasklist_lock_->unlock(cpus_.current(cpu));
   }
 }
 
