@@ -1,0 +1,45 @@
+// A counter for each CPU, whose sum is what counts: nobody waits for anybody.
+
+#include "models/locks/counted_lock.hpp"
+#include "models/locks/entries.hpp"
+
+namespace numasim {
+
+namespace {
+
+class ThreadCounter final : public CountedLock {
+public:
+  explicit ThreadCounter(const LockContext& context)
+      : CountedLock(context), lines_(line_for_each_cpu(context, "counters"))
+  {
+  }
+
+private:
+  Task<bool> take(Cpu cpu) override
+  {
+    const LineId line = lines_[index_of(cpu)];
+    co_await memory().load(cpu, line);
+    co_await memory().store(cpu, line);
+    co_return false;
+  }
+  Task<> let_go(Cpu) override { co_return; }
+
+  std::vector<LineId> lines_; // by CPU
+};
+
+} // namespace
+
+LockEntry thread_counter_entry()
+{
+  return {"thread_counter",
+          "No lock: a counter for each CPU, in a line of its own; nothing is shared.",
+          "thread_local variables in C++; per-CPU counters, lib/percpu_counter.c, Linux 6.12",
+          false,
+          {},
+          [](const LockContext& context, const Parameters&) -> std::unique_ptr<Lock> {
+            return std::make_unique<ThreadCounter>(context);
+          },
+          false};
+}
+
+} // namespace numasim
