@@ -13,7 +13,7 @@ constexpr std::size_t k_all = std::numeric_limits<int>::max(); // INT_MAX of the
 
 ConditionVariable::ConditionVariable(KernelCpus& cpus, LineId line, Node home,
                                      std::function<void()> slept)
-    : cpus_(cpus), memory_(cpus.memory()), line_(line), slept_(std::move(slept))
+    : memory_(cpus.memory()), line_(line), slept_(std::move(slept))
 {
   for (std::size_t i = 0; i < groups_.size(); ++i) {
     signals_.emplace_back(cpus, line, home);

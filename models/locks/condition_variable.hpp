@@ -48,7 +48,6 @@ private:
   Task<> add_signals(Cpu cpu, Group& group, std::uint64_t count);
   [[nodiscard]] std::size_t g1() const { return 1 - g2_; }
 
-  KernelCpus& cpus_;
   Memory& memory_;
   LineId line_;
   std::function<void()> slept_;

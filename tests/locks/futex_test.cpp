@@ -61,7 +61,9 @@ TEST_CASE("a futex wakes those who have waited longest, as many as asked for", "
 {
   Word w;
   for (const std::uint32_t cpu : {5U, 2U, 7U}) {
-    w.b.engine.spawn(w.waiter(Cpu{cpu}, at_ps(10'000'000 * (cpu == 5 ? 1 : cpu == 2 ? 2 : 3))));
+    w.b.engine.spawn(w.waiter(Cpu{cpu}, at_ps(cpu == 5   ? 10'000'000
+                                              : cpu == 2 ? 20'000'000
+                                                         : 30'000'000)));
   }
   w.b.engine.spawn(w.waker(Cpu{0}, at_ps(100'000'000), 2));
   w.b.run();

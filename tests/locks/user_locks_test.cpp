@@ -79,7 +79,7 @@ TEST_CASE("a cohort keeps the lock for as many as it may, and then lets another 
       CAPTURE(name, pass_on);
       Saturated s(Shape{2, 1, 1, 6, 1}, name, {{"pass_on", pass_on}});
       s.run(40);
-      REQUIRE(s.order.size() == 12 * 40);
+      REQUIRE(s.order.size() == std::size_t{12} * 40);
       const std::vector<int> stays = s.stays(6, 300);
       // The first may come before the others have queued, and the last is cut off.
       for (std::size_t i = 1; i + 1 < stays.size(); ++i) {
