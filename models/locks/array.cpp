@@ -13,7 +13,7 @@ namespace {
 class Array final : public CountedLock {
 public:
   explicit Array(const LockContext& context)
-      : CountedLock(context), line_(own_line(context)), mine_(memory().machine().cpus())
+      : CountedLock(context), line_(own_line(context)), mine_(cpus().threads().count())
   {
     const LineRole role = memory().role("array lock slots");
     for (std::size_t i = 0; i < mine_.size(); ++i) {
@@ -27,11 +27,12 @@ private:
     Posted<bool> has_lock;
   };
 
-  Task<bool> take(Cpu cpu) override
+  Task<bool> take(Thread self) override
   {
+    const Cpu cpu = cpu_of(self);
     co_await memory().rmw(cpu, line_); // fetch_and_increment(queue_last)
     const std::size_t place = last_++ % slots_.size();
-    mine_[index_of(cpu)] = place;
+    mine_[index_of(self)] = place;
     Slot& slot = slots_[place];
     bool contended = false;
     co_await cpus().spin_until(cpu, slot.line, [&] {
@@ -43,17 +44,17 @@ private:
     co_return contended;
   }
 
-  Task<> let_go(Cpu cpu) override
+  Task<> let_go(Thread self) override
   {
-    Slot& next = slots_[(mine_[index_of(cpu)] + 1) % slots_.size()];
-    next.has_lock.set(true, memory().post_store(cpu, next.line));
+    Slot& next = slots_[(mine_[index_of(self)] + 1) % slots_.size()];
+    next.has_lock.set(true, memory().post_store(cpu_of(self), next.line));
     co_return;
   }
 
   LineId line_; ///< of the next ticket
   std::size_t last_ = 0;
   std::vector<Slot> slots_;
-  std::vector<std::size_t> mine_; // by CPU: its slot
+  std::vector<std::size_t> mine_; // by thread: its slot
 };
 
 } // namespace

@@ -23,8 +23,9 @@ public:
   }
 
 private:
-  Task<bool> take(Cpu cpu) override
+  Task<bool> take(Thread self) override
   {
+    const Cpu cpu = cpu_of(self);
     co_await memory().rmw(cpu, lines_.first); // dispenser.fetch_add(1)
     const std::uint64_t ticket = next_++;
     co_await memory().load(cpu, lines_.first);
@@ -43,8 +44,9 @@ private:
     co_return true;
   }
 
-  Task<> let_go(Cpu cpu) override
+  Task<> let_go(Thread self) override
   {
+    const Cpu cpu = cpu_of(self);
     co_await mutex_.lock(cpu);
     served_.set(served_.get(Instant::max()) + 1, memory().post_store(cpu, lines_.first));
     co_await changed_.broadcast(cpu);

@@ -25,7 +25,7 @@ public:
     for (std::size_t i = 0; i < clusters_.count(); ++i) {
       local_.push_back({memory().allocate(clusters_.home(i), role), {}, 0});
     }
-    for (const LineId line : line_for_each_cpu(context, "MCS nodes")) {
+    for (const LineId line : line_for_each_thread(context, "MCS nodes")) {
       nodes_.push_back({line, {}, {}});
     }
   }
@@ -34,30 +34,31 @@ private:
   enum class Release : std::uint8_t { Busy, Local, Global };
   struct Queued {
     LineId line{};
-    Posted<std::optional<Cpu>> next;
+    Posted<std::optional<Thread>> next;
     Posted<Release> state; ///< what the predecessor left
   };
   /// Tail and count lie in one line.
   struct Local {
     LineId line{};
-    std::optional<Cpu> tail;
+    std::optional<Thread> tail;
     std::int64_t passed_on = 0; ///< times in a row; the holder's to change
   };
 
-  Task<bool> take(Cpu cpu) override
+  Task<bool> take(Thread self) override
   {
-    Queued& self = node(cpu);
+    const Cpu cpu = cpu_of(self);
+    Queued& own = node(self);
     Local& local = of(cpu);
-    co_await memory().store(cpu, self.line);
-    self.next = Posted<std::optional<Cpu>>{};
-    self.state = Posted<Release>{Release::Busy};
+    co_await memory().store(cpu, own.line);
+    own.next = Posted<std::optional<Thread>>{};
+    own.state = Posted<Release>{Release::Busy};
     co_await memory().rmw(cpu, local.line); // swap(tail, node)
-    const std::optional<Cpu> previous = std::exchange(local.tail, cpu);
+    const std::optional<Thread> previous = std::exchange(local.tail, self);
     if (previous) {
       Queued& ahead = node(*previous);
-      ahead.next.set(cpu, memory().post_store(cpu, ahead.line));
-      const auto state = [&] { return self.state.get(engine().now()); };
-      co_await cpus().spin_until(cpu, self.line, [&] { return state() != Release::Busy; });
+      ahead.next.set(self, memory().post_store(cpu, ahead.line));
+      const auto state = [&] { return own.state.get(engine().now()); };
+      co_await cpus().spin_until(cpu, own.line, [&] { return state() != Release::Busy; });
       if (state() == Release::Local) {
         co_return true;
       }
@@ -66,12 +67,13 @@ private:
     co_return waited || previous;
   }
 
-  Task<> let_go(Cpu cpu) override
+  Task<> let_go(Thread self) override
   {
-    Queued& self = node(cpu);
+    const Cpu cpu = cpu_of(self);
+    Queued& own = node(self);
     Local& local = of(cpu);
-    co_await memory().load(cpu, self.line); // alone?
-    std::optional<Cpu> next = self.next.get(engine().now());
+    co_await memory().load(cpu, own.line); // alone?
+    std::optional<Thread> next = own.next.get(engine().now());
     if (next && local.passed_on < pass_on_) {
       ++local.passed_on;
       hand_on(cpu, *next, Release::Local);
@@ -81,32 +83,32 @@ private:
     co_await top_.unlock(cpu);
     if (!next) {
       co_await memory().rmw(cpu, local.line); // compare_and_swap(tail, node, NULL)
-      if (local.tail == cpu) {
+      if (local.tail == self) {
         local.tail.reset();
         co_return;
       }
-      co_await cpus().spin_until(cpu, self.line, [&] {
-        next = self.next.get(engine().now());
+      co_await cpus().spin_until(cpu, own.line, [&] {
+        next = own.next.get(engine().now());
         return next.has_value();
       });
     }
     hand_on(cpu, *next, Release::Global);
   }
 
-  void hand_on(Cpu cpu, Cpu next, Release how)
+  void hand_on(Cpu cpu, Thread next, Release how)
   {
     Queued& behind = node(next);
     behind.state.set(how, memory().post_store(cpu, behind.line));
   }
 
-  Queued& node(Cpu cpu) { return nodes_[index_of(cpu)]; }
+  Queued& node(Thread thread) { return nodes_[index_of(thread)]; }
   Local& of(Cpu cpu) { return local_[clusters_.of(cpu)]; }
 
   TicketWord top_;
   Clusters clusters_;
   std::int64_t pass_on_;
   std::deque<Local> local_;   // by cluster
-  std::vector<Queued> nodes_; // by CPU
+  std::vector<Queued> nodes_; // by thread
 };
 
 } // namespace

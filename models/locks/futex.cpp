@@ -30,7 +30,7 @@ Task<bool> Futex::wait(Cpu cpu, std::function<bool()> unchanged)
   }
   cpus_.prepare_to_sleep(cpu);
   co_await memory.store(cpu, bucket_); // plist_add()
-  queue_.push_back(cpu);
+  queue_.push_back(cpus_.current(cpu));
   lock_.unlock(cpu);
   co_await cpus_.sleep(cpu);
   co_await half_a_call(cpu);
@@ -44,7 +44,7 @@ Task<> Futex::wake(Cpu cpu, std::size_t count)
   co_await memory.load(cpu, bucket_); // futex_hb_waiters_pending()
   if (waiters_ > 0) {
     co_await lock_.lock(cpu);
-    std::vector<Cpu> woken;
+    std::vector<Thread> woken;
     while (!queue_.empty() && woken.size() < count) {
       co_await memory.store(cpu, bucket_); // plist_del()
       co_await memory.rmw(cpu, bucket_);   // futex_hb_waiters_dec()
@@ -53,7 +53,7 @@ Task<> Futex::wake(Cpu cpu, std::size_t count)
       queue_.pop_front();
     }
     lock_.unlock(cpu);
-    for (const Cpu sleeper : woken) { // wake_up_q()
+    for (const Thread sleeper : woken) { // wake_up_q()
       co_await cpus_.wake(cpu, sleeper);
     }
   }

@@ -40,7 +40,7 @@ private:
   LineId bucket_;
   QSpinWord lock_;
   std::size_t waiters_ = 0; ///< hb->waiters: also those who are about to queue
-  std::deque<Cpu> queue_;
+  std::deque<Thread> queue_;
 };
 
 } // namespace numasim

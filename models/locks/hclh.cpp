@@ -1,4 +1,4 @@
-// Hierarchical CLH lock: CPUs of a cluster queue among themselves; the first of them splices all
+// Hierarchical CLH lock: threads of a cluster queue among themselves; the first of them splices all
 // who have come so far into the queue of all. As in CLH each spins on its predecessor's node.
 
 #include "models/locks/clusters.hpp"
@@ -21,9 +21,9 @@ public:
     for (std::size_t i = 0; i < clusters_.count(); ++i) {
       local_.push_back({memory().allocate(clusters_.home(i), tails), {}});
     }
-    for (const LineId line : line_for_each_cpu(context, "HCLH nodes")) {
+    for (const LineId line : line_for_each_thread(context, "HCLH nodes")) {
       own_.push_back({nodes_.size(), 0});
-      const Cpu cpu{static_cast<std::uint32_t>(nodes_.size())};
+      const Cpu cpu = cpu_of(Thread{static_cast<std::uint32_t>(nodes_.size())});
       nodes_.push_back({line, clusters_.of(cpu), Posted<bool>{true}, Posted<bool>{false}});
     }
     tail_ = nodes_.size(); // a node that nobody holds stands for the lock being free
@@ -47,11 +47,12 @@ private:
     std::size_t previous;
   };
 
-  Task<bool> take(Cpu cpu) override
+  Task<bool> take(Thread self) override
   {
+    const Cpu cpu = cpu_of(self);
     const std::size_t cluster = clusters_.of(cpu);
     Local& local = local_[cluster];
-    Own& own = own_[index_of(cpu)];
+    Own& own = own_[index_of(self)];
     co_await memory().load(cpu, local.line);
     co_await memory().rmw(cpu, local.line); // compare_and_swap(tail, previous, node)
     const std::optional<std::size_t> ahead = std::exchange(local.tail, own.node);
@@ -66,8 +67,8 @@ private:
     co_return waited || ahead;
   }
 
-  /// True when the lock came from `ahead`; false when its cluster's queue went on without this CPU,
-  /// which is then the first of the next batch.
+  /// True when the lock came from `ahead`; false when its cluster's queue went on without this
+  /// thread, which is then the first of the next batch.
   Task<bool> wait_for_grant(Cpu cpu, const Queued& ahead, std::size_t cluster)
   {
     bool master = false;
@@ -88,7 +89,7 @@ private:
     co_await memory().rmw(cpu, line_); // compare_and_swap(tail, previous, batch_end)
     own.previous = std::exchange(tail_, batch_end);
     Queued& last = nodes_[batch_end];
-    // Not posted: no later store of this CPU may be seen before it.
+    // Not posted: no later store of this thread may be seen before it.
     co_await memory().store(cpu, last.line);
     last.tail_when_spliced = Posted<bool>{true};
     const Queued& ahead = nodes_[own.previous];
@@ -101,11 +102,12 @@ private:
     co_return waited;
   }
 
-  Task<> let_go(Cpu cpu) override
+  Task<> let_go(Thread self) override
   {
-    Own& own = own_[index_of(cpu)];
-    Queued& self = nodes_[own.node];
-    self.successor_must_wait.set(false, memory().post_store(cpu, self.line));
+    const Cpu cpu = cpu_of(self);
+    Own& own = own_[index_of(self)];
+    Queued& node = nodes_[own.node];
+    node.successor_must_wait.set(false, memory().post_store(cpu, node.line));
     // The predecessor's node is made ready to be the own one.
     Queued& next = nodes_[own.previous];
     co_await memory().store(cpu, next.line);
@@ -120,7 +122,7 @@ private:
   Clusters clusters_;
   std::vector<Local> local_; // by cluster
   std::vector<Queued> nodes_;
-  std::vector<Own> own_; // by CPU
+  std::vector<Own> own_; // by thread
 };
 
 } // namespace

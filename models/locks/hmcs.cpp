@@ -1,5 +1,6 @@
-// HMCS: MCS queues of CPUs, one a cluster, under an MCS queue of clusters. What a CPU gets from its
-// predecessor says how often the lock has stayed in the cluster, or that the cluster has to queue.
+// HMCS: MCS queues of threads, one a cluster, under an MCS queue of clusters. What a thread gets
+// from its predecessor says how often the lock has stayed in the cluster, or that the cluster has
+// to queue.
 
 #include "models/locks/clusters.hpp"
 #include "models/locks/counted_lock.hpp"
@@ -27,14 +28,14 @@ public:
       leaves_.push_back({memory().allocate(home, tails), {}});
       cluster_nodes_.push_back({memory().allocate(home, nodes), {}, {}});
     }
-    for (const LineId line : line_for_each_cpu(context, "HMCS nodes")) {
+    for (const LineId line : line_for_each_thread(context, "HMCS nodes")) {
       nodes_.push_back({line, {}, {}});
     }
   }
 
 private:
-  // Values of a node's status besides the number of CPUs of the cluster that have had the lock in a
-  // row, from 1 on.
+  // Values of a node's status besides the number of threads of the cluster that have had the lock
+  // in a row, from 1 on.
   static constexpr std::uint64_t k_wait = UINT64_MAX;
   static constexpr std::uint64_t k_acquire_parent = UINT64_MAX - 1;
   static constexpr std::uint64_t k_cohort_start = 1;
@@ -44,39 +45,41 @@ private:
     Posted<std::optional<std::size_t>> next;
     Posted<std::uint64_t> status;
   };
-  /// A queue of CPUs, whose nodes are in nodes_, or of clusters, in cluster_nodes_.
+  /// A queue of threads, whose nodes are in nodes_, or of clusters, in cluster_nodes_.
   struct Queue {
     LineId tail_line{};
     std::optional<std::size_t> tail;
   };
 
-  Task<bool> take(Cpu cpu) override
+  Task<bool> take(Thread self) override
   {
+    const Cpu cpu = cpu_of(self);
     Queue& leaf = leaves_[clusters_.of(cpu)];
-    const bool waited = co_await queue(cpu, leaf, nodes_, index_of(cpu));
-    Queued& self = nodes_[index_of(cpu)];
-    if (waited && self.status.get(engine().now()) < k_acquire_parent) {
+    const bool waited = co_await queue(cpu, leaf, nodes_, index_of(self));
+    Queued& own = nodes_[index_of(self)];
+    if (waited && own.status.get(engine().now()) < k_acquire_parent) {
       co_return true;
     }
-    self.status.set(k_cohort_start, memory().post_store(cpu, self.line));
+    own.status.set(k_cohort_start, memory().post_store(cpu, own.line));
     const bool waited_above = co_await queue(cpu, root_, cluster_nodes_, clusters_.of(cpu));
     co_return waited || waited_above;
   }
 
-  Task<> let_go(Cpu cpu) override
+  Task<> let_go(Thread self) override
   {
+    const Cpu cpu = cpu_of(self);
     Queue& leaf = leaves_[clusters_.of(cpu)];
-    Queued& self = nodes_[index_of(cpu)];
-    co_await memory().load(cpu, self.line);
-    const std::uint64_t count = self.status.get(Instant::max());
-    const std::optional<std::size_t> next = self.next.get(engine().now());
+    Queued& own = nodes_[index_of(self)];
+    co_await memory().load(cpu, own.line);
+    const std::uint64_t count = own.status.get(Instant::max());
+    const std::optional<std::size_t> next = own.next.get(engine().now());
     if (count < threshold_ && next) {
       Queued& behind = nodes_[*next];
       behind.status.set(count + 1, memory().post_store(cpu, behind.line));
       co_return;
     }
     co_await hand_on(cpu, root_, cluster_nodes_, clusters_.of(cpu), k_cohort_start);
-    co_await hand_on(cpu, leaf, nodes_, index_of(cpu), k_acquire_parent);
+    co_await hand_on(cpu, leaf, nodes_, index_of(self), k_acquire_parent);
   }
 
   /// Returns, when the node is the queue's first, whether it waited for that.
@@ -125,7 +128,7 @@ private:
   Queue root_;
   std::vector<Queue> leaves_; // by cluster
   std::vector<Queued> cluster_nodes_;
-  std::vector<Queued> nodes_; // by CPU
+  std::vector<Queued> nodes_; // by thread
 };
 
 } // namespace

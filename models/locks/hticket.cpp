@@ -39,8 +39,9 @@ private:
     Posted<Grant> grant;
   };
 
-  Task<bool> take(Cpu cpu) override
+  Task<bool> take(Thread self) override
   {
+    const Cpu cpu = cpu_of(self);
     Local& local = of(cpu);
     co_await memory().rmw(cpu, local.line); // fetch_and_increment(request)
     const std::uint64_t ticket = local.next++;
@@ -57,8 +58,9 @@ private:
     co_return contended || waited;
   }
 
-  Task<> let_go(Cpu cpu) override
+  Task<> let_go(Thread self) override
   {
+    const Cpu cpu = cpu_of(self);
     Local& local = of(cpu);
     co_await memory().load(cpu, local.line);
     const std::uint64_t next = local.grant.get(Instant::max()).served + 1;

@@ -26,8 +26,9 @@ private:
     bool waited_for = false;
   };
 
-  Task<bool> take(Cpu cpu) override
+  Task<bool> take(Thread self) override
   {
+    const Cpu cpu = cpu_of(self);
     co_await memory().load(cpu, line_);
     if (!word_.held && !word_.waited_for) {
       co_await memory().rmw(cpu, line_);
@@ -36,17 +37,18 @@ private:
         co_return false;
       }
     }
-    co_await take_slowly(cpu);
+    co_await take_slowly(self);
     co_return true;
   }
 
   /// MicroLockCore::lockSlowPath(). Who has slept takes the lock as waited for: others may sleep.
-  Task<> take_slowly(Cpu cpu)
+  Task<> take_slowly(Thread self)
   {
+    const Cpu cpu = cpu_of(self);
     const Instant end = engine().now() + cpus().os().spin_iteration * spins_;
     bool others_may_sleep = false;
     for (;;) {
-      if (co_await spin_.until(cpu, line_, end, [this] { return !word_.held; })) {
+      if (co_await spin_.until(self, line_, end, [this] { return !word_.held; })) {
         co_await memory().rmw(cpu, line_);
         if (!word_.held) {
           word_ = {true, word_.waited_for || others_may_sleep};
@@ -68,8 +70,9 @@ private:
     }
   }
 
-  Task<> let_go(Cpu cpu) override
+  Task<> let_go(Thread self) override
   {
+    const Cpu cpu = cpu_of(self);
     co_await memory().load(cpu, line_);
     co_await memory().rmw(cpu, line_);
     const bool wake = word_.waited_for;

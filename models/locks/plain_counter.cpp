@@ -27,8 +27,9 @@ private:
     Instant drained;         ///< when it comes
   };
 
-  Task<bool> take(Cpu cpu) override
+  Task<bool> take(Thread self) override
   {
+    const Cpu cpu = cpu_of(self);
     Buffer& buffer = buffers_[index_of(cpu)];
     if (buffer.stores == places_ && engine().now() < buffer.drained) {
       co_await engine().until(buffer.drained);
@@ -41,7 +42,7 @@ private:
     co_await engine().delay(costs.l1_load + costs.store_local); // forwarding
     co_return false;
   }
-  Task<> let_go(Cpu) override { co_return; }
+  Task<> let_go(Thread) override { co_return; }
 
   LineId line_;
   std::int64_t places_;

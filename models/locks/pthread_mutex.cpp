@@ -74,7 +74,7 @@ Task<> PthreadMutex::lock_after_wait(Cpu cpu)
 Task<> PthreadMutex::spin(Cpu cpu)
 {
   const std::int64_t most = std::min(spin_.most, spins_ * 2 + 10);
-  RandomStream& stream = streams_[index_of(cpu)];
+  RandomStream& stream = streams_[index_of(cpus_.current(cpu))];
   std::int64_t count = 0;
   for (std::int64_t backoff = 1;; backoff = std::min(backoff * 2, spin_.backoff_most)) {
     const std::int64_t pauses =

@@ -26,8 +26,8 @@ struct AdaptiveSpin {
 
 class PthreadMutex {
 public:
-  /// `streams` are the jitter of the back-off, by CPU; needed only if it spins. `slept` is called
-  /// whenever a waiter has slept.
+  /// `streams` are the jitter of the back-off, by thread; needed only if it spins. `slept` is
+  /// called whenever a waiter has slept.
   PthreadMutex(KernelCpus& cpus, LineId line, Node home, std::function<void()> slept,
                const AdaptiveSpin& spin = {}, std::vector<RandomStream> streams = {});
   PthreadMutex(const PthreadMutex&) = delete;
@@ -57,7 +57,7 @@ private:
   Futex futex_;
   std::function<void()> slept_;
   AdaptiveSpin spin_;
-  std::vector<RandomStream> streams_; // by CPU
+  std::vector<RandomStream> streams_; // by thread
   int value_ = k_free;
   std::int64_t spins_ = 0; ///< __spins: how long it took of late
 };

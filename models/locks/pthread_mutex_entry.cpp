@@ -20,13 +20,13 @@ public:
   PthreadMutexLock(const LockContext& context, const Parameters& parameters)
       : CountedLock(context), mutex_(
                                   cpus(), own_line(context), context.home, [this] { slept(); },
-                                  spin_of(parameters), streams_by_cpu(context))
+                                  spin_of(parameters), streams_by_thread(context))
   {
   }
 
 private:
-  Task<bool> take(Cpu cpu) override { return mutex_.lock(cpu); }
-  Task<> let_go(Cpu cpu) override { return mutex_.unlock(cpu); }
+  Task<bool> take(Thread self) override { return mutex_.lock(cpu_of(self)); }
+  Task<> let_go(Thread self) override { return mutex_.unlock(cpu_of(self)); }
 
   PthreadMutex mutex_;
 };

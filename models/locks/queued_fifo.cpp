@@ -20,7 +20,7 @@ public:
       : CountedLock(context), lines_(two_lines(context)),
         mutex_(cpus(), lines_.first, context.home, [this] { slept(); })
   {
-    for (const LineId line : line_for_each_cpu(context, "queue elements")) {
+    for (const LineId line : line_for_each_thread(context, "queue elements")) {
       const Node home = memory().home(line);
       waiters_.emplace_back(cpus(), line, home, [this] { slept(); });
     }
@@ -37,27 +37,29 @@ private:
     bool owner = false;
   };
 
-  Task<bool> take(Cpu cpu) override
+  Task<bool> take(Thread self) override
   {
+    const Cpu cpu = cpu_of(self);
     co_await mutex_.lock(cpu);
     co_await memory().store(cpu, lines_.second); // locked, or the queue
     const bool waits = locked_;
     locked_ = true;
     if (waits) {
-      Waiter& self = waiters_[index_of(cpu)];
-      self.owner = false;
-      queue_.push_back(cpu);
-      while (!self.owner) {
-        co_await self.woken.wait(cpu, mutex_);
-        co_await memory().load(cpu, self.line);
+      Waiter& own = waiters_[index_of(self)];
+      own.owner = false;
+      queue_.push_back(self);
+      while (!own.owner) {
+        co_await own.woken.wait(cpu, mutex_);
+        co_await memory().load(cpu, own.line);
       }
     }
     co_await mutex_.unlock(cpu);
     co_return waits;
   }
 
-  Task<> let_go(Cpu cpu) override
+  Task<> let_go(Thread self) override
   {
+    const Cpu cpu = cpu_of(self);
     co_await mutex_.lock(cpu);
     co_await memory().store(cpu, lines_.second);
     if (queue_.empty()) {
@@ -76,8 +78,8 @@ private:
   TwoLines lines_;
   PthreadMutex mutex_;
   bool locked_ = false;
-  std::deque<Cpu> queue_;
-  std::deque<Waiter> waiters_; // by CPU
+  std::deque<Thread> queue_;
+  std::deque<Waiter> waiters_; // by thread
 };
 
 } // namespace

@@ -45,10 +45,9 @@ protected:
   /// nanosleep(): nobody wakes it but the timer.
   Task<> nap(Cpu cpu)
   {
-    const OsCosts& os = cpus().os();
-    co_await cpus().execute(cpu, os.syscall + os.context_switch);
+    co_await cpus().execute(cpu, cpus().os().syscall);
     slept();
-    co_await engine().delay(patience_.nap + os.wake_latency);
+    co_await cpus().sleep_for(cpu, patience_.nap);
   }
 
 private:
@@ -66,8 +65,9 @@ public:
   }
 
 private:
-  Task<bool> take(Cpu cpu) override
+  Task<bool> take(Thread self) override
   {
+    const Cpu cpu = cpu_of(self);
     std::optional<Instant> end;
     for (;;) {
       if (co_await try_take(cpu)) {
@@ -76,14 +76,14 @@ private:
       if (!end) {
         end = patience_ends();
       }
-      while (!co_await spin_.until(cpu, line(), *end, [this] { return !is_held(); })) {
+      while (!co_await spin_.until(self, line(), *end, [this] { return !is_held(); })) {
         co_await nap(cpu);
       }
     }
   }
-  Task<> let_go(Cpu cpu) override
+  Task<> let_go(Thread self) override
   {
-    release(memory().post_store(cpu, line()));
+    release(memory().post_store(cpu_of(self), line()));
     co_return;
   }
 
@@ -97,8 +97,9 @@ public:
   using SmallSpinlock::SmallSpinlock;
 
 private:
-  Task<bool> take(Cpu cpu) override
+  Task<bool> take(Thread self) override
   {
+    const Cpu cpu = cpu_of(self);
     std::optional<Instant> end;
     while (!co_await try_take(cpu)) { // lock bts
       if (!end) {
@@ -112,9 +113,9 @@ private:
     }
     co_return end.has_value();
   }
-  Task<> let_go(Cpu cpu) override
+  Task<> let_go(Thread self) override
   {
-    co_await memory().rmw(cpu, line()); // lock btr
+    co_await memory().rmw(cpu_of(self), line()); // lock btr
     release(engine().now());
   }
 };

@@ -1,4 +1,4 @@
-// A counter for each CPU, whose sum is what counts: nobody waits for anybody.
+// A counter for each thread, whose sum is what counts: nobody waits for anybody.
 
 #include "models/locks/counted_lock.hpp"
 #include "models/locks/entries.hpp"
@@ -10,21 +10,22 @@ namespace {
 class ThreadCounter final : public CountedLock {
 public:
   explicit ThreadCounter(const LockContext& context)
-      : CountedLock(context), lines_(line_for_each_cpu(context, "counters"))
+      : CountedLock(context), lines_(line_for_each_thread(context, "counters"))
   {
   }
 
 private:
-  Task<bool> take(Cpu cpu) override
+  Task<bool> take(Thread self) override
   {
-    const LineId line = lines_[index_of(cpu)];
+    const Cpu cpu = cpu_of(self);
+    const LineId line = lines_[index_of(self)];
     co_await memory().load(cpu, line);
     co_await memory().store(cpu, line);
     co_return false;
   }
-  Task<> let_go(Cpu) override { co_return; }
+  Task<> let_go(Thread) override { co_return; }
 
-  std::vector<LineId> lines_; // by CPU
+  std::vector<LineId> lines_; // by thread
 };
 
 } // namespace
@@ -32,7 +33,7 @@ private:
 LockEntry thread_counter_entry()
 {
   return {"thread_counter",
-          "No lock: a counter for each CPU, in a line of its own; nothing is shared.",
+          "No lock: a counter for each thread, in a line of its own; nothing is shared.",
           "thread_local variables in C++; per-CPU counters, lib/percpu_counter.c, Linux 6.12",
           false,
           {},

@@ -24,6 +24,7 @@ Task<> look_and_yield(KernelCpus& cpus, Cpu cpu, LineId line, std::int64_t looks
       co_await cpus.engine().delay(cpus.os().spin_iteration); // cpu_relax()
     } else {
       co_await cpus.execute(cpu, cpus.os().syscall); // sched_yield()
+      co_await cpus.threads().yield();
     }
   }
 }
@@ -36,8 +37,9 @@ public:
   }
 
 private:
-  Task<bool> take(Cpu cpu) override
+  Task<bool> take(Thread self) override
   {
+    const Cpu cpu = cpu_of(self);
     bool contended = false;
     for (;;) {
       co_await look_and_yield(cpus(), cpu, line_, looks_, [&] {
@@ -52,9 +54,9 @@ private:
       contended = true;
     }
   }
-  Task<> let_go(Cpu cpu) override
+  Task<> let_go(Thread self) override
   {
-    held_.set(false, memory().post_store(cpu, line_));
+    held_.set(false, memory().post_store(cpu_of(self), line_));
     co_return;
   }
   [[nodiscard]] bool is_held() const { return held_.get(engine().now()); }
@@ -72,8 +74,9 @@ public:
   }
 
 private:
-  Task<bool> take(Cpu cpu) override
+  Task<bool> take(Thread self) override
   {
+    const Cpu cpu = cpu_of(self);
     co_await memory().rmw(cpu, line_); // fetch_add(1)
     const std::uint64_t ticket = next_++;
     const auto served = [&] { return served_.get(engine().now()) == ticket; };
@@ -83,8 +86,9 @@ private:
     co_await look_and_yield(cpus(), cpu, line_, looks_, served);
     co_return true;
   }
-  Task<> let_go(Cpu cpu) override
+  Task<> let_go(Thread self) override
   {
+    const Cpu cpu = cpu_of(self);
     co_await memory().load(cpu, line_);
     const std::uint64_t now = served_.get(Instant::max());
     served_.set(now + 1, memory().post_store(cpu, line_));

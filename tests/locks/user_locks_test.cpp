@@ -33,19 +33,19 @@ struct Saturated {
   {
   }
 
-  Process taker(Cpu cpu, int rounds)
+  Process taker(Thread self, int rounds)
   {
     for (int i = 0; i < rounds; ++i) {
-      co_await lock->lock(cpu);
+      co_await lock->lock(self);
       co_await b.engine.delay(Duration::ns(500));
-      order.push_back(cpu);
-      co_await lock->unlock(cpu);
+      order.push_back(Cpu{static_cast<std::uint32_t>(self)});
+      co_await lock->unlock(self);
     }
   }
   void run(int rounds)
   {
     for (std::uint32_t i = 0; i < b.cpu_count(); ++i) {
-      b.engine.spawn(taker(Cpu{i}, rounds));
+      b.engine.spawn(taker(Thread{i}, rounds));
     }
     b.run();
   }
@@ -183,14 +183,14 @@ double each_ps(std::int64_t store_buffer, int rounds)
   LockBench b(k_eight);
   const auto lock = make_lock(b, *find_lock("plain_counter"),
                               parameters_of("plain_counter", {{"store_buffer", store_buffer}}));
-  const auto counter = [](Lock& one, Cpu cpu, int count) -> Process {
+  const auto counter = [](Lock& one, Thread self, int count) -> Process {
     for (int i = 0; i < count; ++i) {
-      co_await one.lock(cpu);
-      co_await one.unlock(cpu);
+      co_await one.lock(self);
+      co_await one.unlock(self);
     }
   };
-  b.engine.spawn(counter(*lock, Cpu{0}, rounds));
-  b.engine.spawn(counter(*lock, Cpu{4}, rounds));
+  b.engine.spawn(counter(*lock, Thread{0}, rounds));
+  b.engine.spawn(counter(*lock, Thread{4}, rounds));
   b.run();
   return static_cast<double>(b.engine.now().count_ps()) / rounds;
 }
