@@ -35,8 +35,8 @@ struct Threads::Slot {
 
 /// A CPU of such a World.
 struct Threads::Queue {
-  Queue(Cpu of, const RunQueue& like, Duration switch_time)
-      : cpu(of), threads(like), switching_takes(switch_time)
+  Queue(Cpu of, RunQueue empty, Duration switch_time)
+      : cpu(of), threads(std::move(empty)), switching_takes(switch_time)
   {
   }
 

@@ -84,7 +84,7 @@ TEST_CASE("the second CPU at a qspinlock waits on the lock's line, the third on 
     co_await b.engine.until(Instant{at});
     co_await lock.lock(cpu, k_site);
     co_await b.engine.delay(hold);
-    co_await lock.unlock(thread_of(cpu));
+    co_await lock.unlock(cpu);
   };
   const auto touches = [&](const std::string& what) {
     return std::count_if(log.lines().begin(), log.lines().end(),

@@ -117,7 +117,7 @@ TEST_CASE("pthread_mutex: the waiter marks the word and sleeps, the owner wakes 
 namespace {
 
 /// Threads that wait at a condition variable until they are let through one by one or all at once.
-struct Gate {
+struct Doorway {
   LockBench b{k_eight};
   int sleeps = 0;
   PthreadMutex mutex{b.cpus, b.line(), Node{0}, [this] { ++sleeps; }};
@@ -166,19 +166,19 @@ struct Gate {
 
 TEST_CASE("a signal lets one waiter through, in the order of waiting", "[locks]")
 {
-  Gate gate;
-  gate.run(7, 1, false);
-  CHECK(gate.passed == std::vector<std::uint32_t>{1, 2, 3, 4, 5, 6, 7});
-  CHECK(gate.looks == 7);
+  Doorway doorway;
+  doorway.run(7, 1, false);
+  CHECK(doorway.passed == std::vector<std::uint32_t>{1, 2, 3, 4, 5, 6, 7});
+  CHECK(doorway.looks == 7);
 }
 
 TEST_CASE("a broadcast wakes all, and those who find nothing wait again", "[locks]")
 {
-  Gate gate;
-  gate.run(7, 1, true);
-  CHECK(gate.passed.size() == 7);
-  CHECK(gate.looks == 7 + 6 + 5 + 4 + 3 + 2 + 1);
-  Gate at_once;
+  Doorway doorway;
+  doorway.run(7, 1, true);
+  CHECK(doorway.passed.size() == 7);
+  CHECK(doorway.looks == 7 + 6 + 5 + 4 + 3 + 2 + 1);
+  Doorway at_once;
   at_once.run(1, 7, true);
   CHECK(at_once.passed.size() == 7);
   CHECK(at_once.looks == 7);
@@ -186,9 +186,9 @@ TEST_CASE("a broadcast wakes all, and those who find nothing wait again", "[lock
 
 TEST_CASE("a signal that nobody waits for is lost", "[locks]")
 {
-  Gate gate;
-  gate.b.engine.spawn(gate.opener(3, 0, false));
-  gate.b.run();
-  CHECK(gate.b.engine.next_event() == Instant::max());
-  CHECK(gate.sleeps == 0);
+  Doorway doorway;
+  doorway.b.engine.spawn(doorway.opener(3, 0, false));
+  doorway.b.run();
+  CHECK(doorway.b.engine.next_event() == Instant::max());
+  CHECK(doorway.sleeps == 0);
 }
