@@ -25,5 +25,20 @@ namespace numasim {
 [[nodiscard]] LockEntry atomic_counter_entry();
 [[nodiscard]] LockEntry cas_counter_entry();
 [[nodiscard]] LockEntry lockref_entry();
+[[nodiscard]] LockEntry array_entry();
+[[nodiscard]] LockEntry hclh_entry();
+[[nodiscard]] LockEntry hticket_entry();
+[[nodiscard]] LockEntry cohort_mcs_entry();
+[[nodiscard]] LockEntry hmcs_entry();
+[[nodiscard]] LockEntry pthread_mutex_entry();
+[[nodiscard]] LockEntry ttas_yield_entry();
+[[nodiscard]] LockEntry ticket_yield_entry();
+[[nodiscard]] LockEntry micro_spin_lock_entry();
+[[nodiscard]] LockEntry pico_spin_lock_entry();
+[[nodiscard]] LockEntry micro_lock_entry();
+[[nodiscard]] LockEntry blocking_ticket_entry();
+[[nodiscard]] LockEntry queued_fifo_entry();
+[[nodiscard]] LockEntry plain_counter_entry();
+[[nodiscard]] LockEntry thread_counter_entry();
 
 } // namespace numasim

@@ -28,6 +28,21 @@ std::span<const LockEntry> locks()
       atomic_counter_entry(),
       cas_counter_entry(),
       lockref_entry(),
+      array_entry(),
+      hclh_entry(),
+      hticket_entry(),
+      cohort_mcs_entry(),
+      hmcs_entry(),
+      pthread_mutex_entry(),
+      ttas_yield_entry(),
+      ticket_yield_entry(),
+      micro_spin_lock_entry(),
+      pico_spin_lock_entry(),
+      micro_lock_entry(),
+      blocking_ticket_entry(),
+      queued_fifo_entry(),
+      plain_counter_entry(),
+      thread_counter_entry(),
   };
   return table;
 }

@@ -56,8 +56,8 @@ Field os()
       "os",
       {
           system_time_field("syscall_ns",
-                            "A trivial system call; for the reader so far: in `execl` it "
-                            "is part of the private work."),
+                            "A trivial system call. Locks of user space pay it; in `execl` it is "
+                            "part of the private work."),
           system_time_field("switch_ns", "A context switch."),
           system_time_field("wake_ns",
                             "`try_to_wake_up()` of a sleeper on another CPU, as its caller "

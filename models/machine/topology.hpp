@@ -87,7 +87,7 @@ struct Bandwidth {
 
 /// Operating-system costs of one CPU, uncontended.
 struct OsCosts {
-  Duration syscall; ///< a trivial system call; no workload reads it yet
+  Duration syscall; ///< a trivial system call: the way in and out of the kernel
   Duration context_switch;
   Duration wake_up;        ///< try_to_wake_up() of a sleeper on another CPU, as its caller sees it
   Duration wake_latency;   ///< from that call to the sleeper running (IPI, idle exit, switch)

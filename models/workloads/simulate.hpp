@@ -26,11 +26,19 @@ struct RunSpec {
   std::string workload;
   Parameters workload_parameters;
   std::string strategy; ///< the design; a lock where the workload compares locks
+  /// What results call it; empty: its name. Variants of one design differ in this and in their
+  /// parameters.
+  std::string label = {};
   Parameters strategy_parameters;
   std::size_t copies = 1; ///< 1 .. most_copies()
   Measurement measurement;
   std::uint64_t seed = 1;
   std::uint32_t replication = 0;
+
+  [[nodiscard]] const std::string& shown_strategy() const
+  {
+    return label.empty() ? strategy : label;
+  }
 };
 
 /// Runs it. Deterministic: equal specs give equal records.

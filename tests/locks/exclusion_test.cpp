@@ -81,7 +81,8 @@ TEST_CASE("every lock excludes and serves everybody while owners run", "[locks]"
 
 TEST_CASE("counters stand where a lock could and keep nobody out", "[locks]")
 {
-  for (const char* name : {"atomic_counter", "cas_counter", "lockref"}) {
+  for (const char* name :
+       {"atomic_counter", "cas_counter", "lockref", "plain_counter", "thread_counter"}) {
     CHECK_FALSE(find_lock(name)->excludes);
     CHECK(fight(name, 1, {20, 200, 1'000, 0}, k_big).violations > 0);
   }
@@ -89,7 +90,8 @@ TEST_CASE("counters stand where a lock could and keep nobody out", "[locks]")
 
 TEST_CASE("sleeping locks exclude and lose no wake-up when owners sleep", "[locks]")
 {
-  for (const char* name : {"mutex", "rw_semaphore"}) {
+  for (const char* name :
+       {"mutex", "rw_semaphore", "pthread_mutex", "micro_lock", "blocking_ticket", "queued_fifo"}) {
     for (std::uint64_t seed = 1; seed <= 6; ++seed) {
       fight(name, seed, {20, 2'000, 300, 0.2}, k_big);
       fight(name, seed, {20, 200'000, 300, 0.5}, k_big);

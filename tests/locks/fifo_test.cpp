@@ -57,7 +57,8 @@ void served_as_they_came(const std::string& name)
 
 TEST_CASE("queue locks serve in the order of arrival", "[locks]")
 {
-  for (const char* name : {"ticket", "ticket_backoff", "mcs", "clh", "osq_lock", "qspinlock"}) {
+  for (const char* name : {"ticket", "ticket_backoff", "ticket_yield", "array", "mcs", "clh",
+                           "osq_lock", "qspinlock", "blocking_ticket", "queued_fifo"}) {
     served_as_they_came(name);
   }
 }

@@ -51,6 +51,21 @@ const std::map<std::string, std::int64_t>& expected()
       {"rw_semaphore", k_rmw + k_store + k_store + k_rmw},
       {"atomic_counter", k_rmw},
       {"cas_counter", k_load + k_rmw},
+      {"array", k_rmw + k_load},
+      {"hclh", 5 * k_load + 2 * k_rmw + 2 * k_store},
+      {"hticket", 2 * k_rmw + 2 * k_load},
+      {"cohort_mcs", k_store + 3 * k_rmw + 2 * k_load},
+      {"hmcs", 2 * k_store + 4 * k_rmw + 3 * k_load},
+      {"pthread_mutex", 2 * k_rmw + 2 * k_store}, // the second store behind the posted first
+      {"ttas_yield", k_load + k_rmw},
+      {"ticket_yield", k_rmw + k_load},
+      {"micro_spin_lock", k_rmw},
+      {"pico_spin_lock", k_rmw + k_rmw},
+      {"micro_lock", 2 * k_load + 2 * k_rmw},
+      {"blocking_ticket", 3 * k_rmw + k_load + 3 * k_store}, // the same, and a load meanwhile
+      {"queued_fifo", 4 * k_rmw + 4 * k_store},
+      {"plain_counter", k_load + k_store},
+      {"thread_counter", k_load + k_store},
   };
   return table;
 }

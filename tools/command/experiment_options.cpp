@@ -65,11 +65,13 @@ void add_experiment_options(CLI::App& app, ExperimentOptions& options)
   app.add_option("--topology", options.topologies, "machines, by name or file (comma-separated)")
       ->delimiter(',')
       ->allow_extra_args(false);
-  app.add_option("--strategy", options.strategies, "designs (comma-separated)")
+  app.add_option("--strategy", options.strategies,
+                 "designs, or variants NAME:PARAMETER=VALUE[:...] (comma-separated)")
       ->delimiter(',')
       ->allow_extra_args(false);
   app.add_option("--lock", options.locks,
-                 "locks, for a workload that compares them (comma-separated)")
+                 "locks, for a workload that compares them, or variants "
+                 "NAME:PARAMETER=VALUE[:...] (comma-separated)")
       ->delimiter(',')
       ->allow_extra_args(false);
   app.add_option("--copies", options.copies,

@@ -4,6 +4,7 @@
 #include "models/input/json_text.hpp"
 #include "models/machine/topology_json.hpp"
 #include "tools/experiment/data_files.hpp"
+#include "tools/experiment/variant.hpp"
 
 #include <nlohmann/json.hpp>
 
@@ -103,7 +104,8 @@ void add_specs(Plan& plan, const Topology& topology, std::size_t copies)
       plan.specs.push_back({.topology = topology,
                             .workload = scenario.workload,
                             .workload_parameters = scenario.parameters,
-                            .strategy = strategy,
+                            .strategy = std::string{entry_of(strategy)},
+                            .label = strategy,
                             .strategy_parameters = scenario.strategy_parameters.at(strategy),
                             .copies = copies,
                             .measurement = scenario.measurement,

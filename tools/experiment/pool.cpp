@@ -34,8 +34,8 @@ std::system_error system_failure(const char* what)
 
 std::string name_of(const RunSpec& spec)
 {
-  return fmt::format("{}, {}, {}, replication {}", spec.workload, spec.topology.name, spec.strategy,
-                     spec.replication);
+  return fmt::format("{}, {}, {}, replication {}", spec.workload, spec.topology.name,
+                     spec.shown_strategy(), spec.replication);
 }
 
 /// A child process and what it has written so far. Ends the process when it goes out of scope.

@@ -3,6 +3,7 @@
 #include "models/input/json_reader.hpp"
 #include "models/input/read_parameters.hpp"
 #include "models/input/suggest.hpp"
+#include "tools/experiment/variant.hpp"
 
 #include <nlohmann/json.hpp>
 
@@ -19,8 +20,8 @@ constexpr Count k_replications{1, 10'000};
 constexpr Count k_seeds{0, std::int64_t{1} << 53};
 constexpr Quantity k_margin_pct{"%", 0.001, 100};
 
-/// A list of names, each once, at least one. With `known`, only those.
-std::vector<std::string> read_names(const JsonReader& list, std::span<const std::string> known)
+/// A list of names, each once, at least one.
+std::vector<std::string> read_names(const JsonReader& list)
 {
   std::vector<std::string> names;
   if (!list) {
@@ -32,15 +33,34 @@ std::vector<std::string> read_names(const JsonReader& list, std::span<const std:
   }
   for (const JsonReader& item : items) {
     std::string name = item.as_string();
-    if (!known.empty() && !name.empty()) {
-      (void)item.as_choice(known);
-    }
     if (std::find(names.begin(), names.end(), name) != names.end()) {
       item.unfit("every name once");
     }
     names.push_back(std::move(name));
   }
   return names;
+}
+
+/// The name of a design or lock, or a variant of one, whose parameters are added to `parameters`.
+std::string read_design(const JsonReader& value, std::span<const std::string> known,
+                        std::map<std::string, Parameters>& parameters)
+{
+  if (!value) {
+    return {};
+  }
+  if (!value.is_string()) {
+    return known[value.as_choice(known)];
+  }
+  std::string name = value.as_text();
+  const std::string entry{entry_of(name)};
+  if (entry == name) {
+    (void)value.as_choice(known);
+  } else if (!parameters.contains(entry)) {
+    value.problem("\"" + entry + "\"" + suggestion(entry, known), joined(known));
+  } else {
+    read_variant(value, name, parameters);
+  }
+  return name;
 }
 
 std::string read_choice(const JsonReader& value, std::span<const std::string> known)
@@ -176,14 +196,22 @@ void read_subject(Scenario& s, JsonReader& root, const Catalogue& catalogue)
   const std::span<const CatalogueEntry> entries = entries_of(s.subject, catalogue);
   const std::vector<std::string> known = names_of(entries);
   refuse_other_subject(root, s.subject);
-  s.strategies = read_names(root.required(subject.many), known);
+  s.strategy_parameters =
+      read_strategy_parameters(root.optional(subject.parameters), subject.one, entries);
+  const JsonReader list = root.required(subject.many);
+  s.strategies = read_names(list);
+  if (list && list.is_array()) {
+    for (const JsonReader& item : list.as_array()) {
+      if (item.is_string() && !item.as_text().empty()) {
+        (void)read_design(item, known, s.strategy_parameters);
+      }
+    }
+  }
   const JsonReader baseline = root.optional("baseline");
-  s.baseline = read_choice(baseline, known);
+  s.baseline = read_design(baseline, known, s.strategy_parameters);
   if (!baseline && !s.strategies.empty()) {
     s.baseline = s.strategies.front();
   }
-  s.strategy_parameters =
-      read_strategy_parameters(root.optional(subject.parameters), subject.one, entries);
 }
 
 Scenario read(JsonReader root, const Catalogue& catalogue)
@@ -200,7 +228,7 @@ Scenario read(JsonReader root, const Catalogue& catalogue)
   const std::size_t before = root.problem_count();
   s.workload = read_choice(workload, workloads);
   const bool workload_known = workload && root.problem_count() == before;
-  s.topologies = read_names(root.required("topologies"), {});
+  s.topologies = read_names(root.required("topologies"));
   read_subject(s, root, catalogue);
   s.copies = read_copies(root.optional("copies"));
   const JsonReader parameters = root.optional("parameters");

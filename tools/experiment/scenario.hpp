@@ -33,12 +33,13 @@ struct Scenario {
   std::string workload;
   std::vector<std::string> topologies; ///< names or paths, at least one
   Subject subject = Subject::Strategy; ///< what the workload compares
-  std::vector<std::string> strategies; ///< of the subject (locks, say); at least one
-  std::string baseline;                ///< need not be among `strategies`: it is run all the same
+  /// Of the subject (locks, say), at least one: names, or variants (variant.hpp).
+  std::vector<std::string> strategies;
+  std::string baseline; ///< need not be among `strategies`: it is run all the same
   /// At least one, each once; none: one a CPU.
   std::vector<std::optional<std::size_t>> copies{std::nullopt};
   Parameters parameters;                                 ///< the workload's
-  std::map<std::string, Parameters> strategy_parameters; ///< of every strategy (lock) there is
+  std::map<std::string, Parameters> strategy_parameters; ///< of every strategy (lock) and variant
   Measurement measurement;
   std::uint32_t replications = 10;
   std::uint64_t seed = 1;

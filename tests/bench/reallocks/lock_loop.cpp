@@ -198,7 +198,7 @@ const std::vector<RealLock>& real_locks()
                                             {"ttas", "ttas"},
                                             {"ticket", "ticket"},
                                             {"mcs", "mcs"},
-                                            {"pthread_mutex", "mutex"}};
+                                            {"pthread_mutex", "pthread_mutex"}};
   return all;
 }
 

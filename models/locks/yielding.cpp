@@ -1,0 +1,138 @@
+// Spinlocks of user space whose waiters give up the CPU between two looks, so that a holder without
+// one can run.
+
+#include "models/locks/counted_lock.hpp"
+#include "models/locks/entries.hpp"
+
+#include <cstdint>
+
+namespace numasim {
+
+namespace {
+
+/// Looks at a word of `line` until it holds `done`: after the first `looks` in vain sched_yield()
+/// lies between two.
+template <class Done>
+Task<> look_and_yield(KernelCpus& cpus, Cpu cpu, LineId line, std::int64_t looks, Done done)
+{
+  for (std::int64_t i = 1;; ++i) {
+    co_await cpus.memory().load(cpu, line);
+    if (done()) {
+      co_return;
+    }
+    if (i < looks) {
+      co_await cpus.engine().delay(cpus.os().spin_iteration); // cpu_relax()
+    } else {
+      co_await cpus.execute(cpu, cpus.os().syscall); // sched_yield()
+      co_await cpus.threads().yield();
+    }
+  }
+}
+
+class YieldingTtas final : public CountedLock {
+public:
+  YieldingTtas(const LockContext& context, std::int64_t looks)
+      : CountedLock(context), line_(own_line(context)), looks_(looks)
+  {
+  }
+
+private:
+  Task<bool> take(Thread self) override
+  {
+    const Cpu cpu = cpu_of(self);
+    bool contended = false;
+    for (;;) {
+      co_await look_and_yield(cpus(), cpu, line_, looks_, [&] {
+        contended = contended || is_held();
+        return !is_held();
+      });
+      co_await memory().rmw(cpu, line_); // exchange(true)
+      if (!is_held()) {
+        held_ = Posted<bool>{true};
+        co_return contended;
+      }
+      contended = true;
+    }
+  }
+  Task<> let_go(Thread self) override
+  {
+    held_.set(false, memory().post_store(cpu_of(self), line_));
+    co_return;
+  }
+  [[nodiscard]] bool is_held() const { return held_.get(engine().now()); }
+
+  LineId line_;
+  std::int64_t looks_;
+  Posted<bool> held_;
+};
+
+class YieldingTicket final : public CountedLock {
+public:
+  YieldingTicket(const LockContext& context, std::int64_t looks)
+      : CountedLock(context), line_(own_line(context)), looks_(looks)
+  {
+  }
+
+private:
+  Task<bool> take(Thread self) override
+  {
+    const Cpu cpu = cpu_of(self);
+    co_await memory().rmw(cpu, line_); // fetch_add(1)
+    const std::uint64_t ticket = next_++;
+    const auto served = [&] { return served_.get(engine().now()) == ticket; };
+    if (served()) {
+      co_return false;
+    }
+    co_await look_and_yield(cpus(), cpu, line_, looks_, served);
+    co_return true;
+  }
+  Task<> let_go(Thread self) override
+  {
+    const Cpu cpu = cpu_of(self);
+    co_await memory().load(cpu, line_);
+    const std::uint64_t now = served_.get(Instant::max());
+    served_.set(now + 1, memory().post_store(cpu, line_));
+  }
+
+  LineId line_;
+  std::int64_t looks_;
+  std::uint64_t next_ = 0;
+  Posted<std::uint64_t> served_;
+};
+
+const char* const k_source = "T. Downs, A Concurrency Cost Hierarchy, 2020; sched_yield(2)";
+
+Parameter looks_parameter()
+{
+  return Parameter::integer("looks", "", 1, 1, 1'000'000'000,
+                            "After so many looks in vain it calls sched_yield() before each.",
+                            "1: as the source has it");
+}
+
+} // namespace
+
+LockEntry ttas_yield_entry()
+{
+  return {"ttas_yield",
+          "Test-and-test-and-set spinlock in user space whose waiters call sched_yield().",
+          k_source,
+          false,
+          {looks_parameter()},
+          [](const LockContext& context, const Parameters& parameters) -> std::unique_ptr<Lock> {
+            return std::make_unique<YieldingTtas>(context, parameters.integer("looks"));
+          }};
+}
+
+LockEntry ticket_yield_entry()
+{
+  return {"ticket_yield",
+          "Ticket spinlock in user space whose waiters call sched_yield().",
+          k_source,
+          false,
+          {looks_parameter()},
+          [](const LockContext& context, const Parameters& parameters) -> std::unique_ptr<Lock> {
+            return std::make_unique<YieldingTicket>(context, parameters.integer("looks"));
+          }};
+}
+
+} // namespace numasim
