@@ -4,6 +4,7 @@
 #include "models/rmap/design_fault.hpp"
 
 #include <algorithm>
+#include <array>
 #include <utility>
 
 namespace numasim {
@@ -40,11 +41,11 @@ struct LockSize {
   std::uint64_t bytes;
   std::uint64_t bytes_a_cpu;
 };
-constexpr LockSize k_sizes[] = {{"rw_semaphore", 40, 0},
-                                {"mutex", 32, 0},
-                                {"percpu_rw_semaphore", 96, 4},
-                                // a flag, and the pointer to the counts
-                                {"mnt_hold_writers", 16, 4}};
+constexpr std::array<LockSize, 4> k_sizes{{{"rw_semaphore", 40, 0},
+                                           {"mutex", 32, 0},
+                                           {"percpu_rw_semaphore", 96, 4},
+                                           // a flag, and the pointer to the counts
+                                           {"mnt_hold_writers", 16, 4}}};
 constexpr std::uint64_t k_word = 8; // the others: up to a pointer, with what aligns it
 
 } // namespace
