@@ -1,5 +1,7 @@
 #include "sim/engine.hpp"
 
+#include <utility>
+
 namespace numasim {
 
 Engine::~Engine()
@@ -11,9 +13,14 @@ Engine::~Engine()
 
 void Engine::spawn(Process process)
 {
+  schedule(adopt(std::move(process)), now_);
+}
+
+std::coroutine_handle<> Engine::adopt(Process process)
+{
   const Process::Handle handle = process.release();
   processes_.push_back(handle);
-  schedule(handle, now_);
+  return handle;
 }
 
 void Engine::run_before(Instant limit)

@@ -15,6 +15,21 @@
 
 namespace numasim {
 
+/// Decides when a process whose wait is over goes on: what shares a CPU among several.
+class Gate {
+public:
+  /// What passes while a process waits: time of its own CPU, or time anywhere.
+  enum class Wait : std::uint8_t { Busy, Elsewhere };
+
+  Gate() = default;
+  Gate(const Gate&) = delete;
+  Gate& operator=(const Gate&) = delete;
+  virtual ~Gate() = default;
+
+  /// Called by whoever waits, with its own handle: what is to be resumed in its place.
+  virtual std::coroutine_handle<> hold(std::coroutine_handle<> process, Wait wait) = 0;
+};
+
 class Engine {
 public:
   Engine() = default;
@@ -29,9 +44,19 @@ public:
 
   /// Takes the process over and starts it at the current instant, after what is already due.
   void spawn(Process process);
+  /// Takes the process over; who schedules the handle starts it.
+  [[nodiscard]] std::coroutine_handle<> adopt(Process process);
 
   /// Resumes `process` at `at`, which must not lie in the past.
   void schedule(std::coroutine_handle<> process, Instant at) { calendar_.push(at, process); }
+
+  /// From now on every process that waits goes through `gate`, which outlives the run.
+  void install(Gate& gate) { gate_ = &gate; }
+  /// What an awaiter keeps to be resumed, in place of the handle it was given.
+  [[nodiscard]] std::coroutine_handle<> hold(std::coroutine_handle<> process, Gate::Wait wait) const
+  {
+    return gate_ == nullptr ? process : gate_->hold(process, wait);
+  }
 
   /// Fires a batch: in order, every event before `limit`, or until a process calls stop() or asks
   /// to catch up. Who drives calls again until next_event() is beyond the end.
@@ -67,7 +92,7 @@ private:
     [[nodiscard]] bool await_ready() const noexcept { return false; }
     void await_suspend(std::coroutine_handle<> process) const
     {
-      engine.schedule(process, engine.now_);
+      engine.schedule(engine.hold(process, Gate::Wait::Elsewhere), engine.now_);
       engine.end_batch();
     }
     void await_resume() const { engine.end_batch(); }
@@ -90,7 +115,10 @@ private:
       }
       return false;
     }
-    void await_suspend(std::coroutine_handle<> process) const { engine.schedule(process, at); }
+    void await_suspend(std::coroutine_handle<> process) const
+    {
+      engine.schedule(engine.hold(process, Gate::Wait::Busy), at);
+    }
     void await_resume() const noexcept {}
   };
 
@@ -103,6 +131,7 @@ private:
   }
 
   Calendar calendar_;
+  Gate* gate_ = nullptr;
   Instant now_;
   Instant limit_; // end of the batch under way; waits beyond it go through the calendar
   bool stopped_ = false;

@@ -42,8 +42,9 @@ struct Drive::Impl {
     std::size_t left = 0;
 
     [[nodiscard]] bool await_ready() const noexcept { return false; }
-    void await_suspend(std::coroutine_handle<> process)
+    void await_suspend(std::coroutine_handle<> waiting)
     {
+      const std::coroutine_handle<> process = drive.engine.hold(waiting, Gate::Wait::Elsewhere);
       for (const Leg& leg : legs) {
         if (limited(platform, leg)) {
           drive.pending.push_back({s4u::Comm::sendto_async(platform.simgrid_host(leg.from),

@@ -15,12 +15,12 @@ public:
   }
 
 private:
-  Task<bool> take(Cpu cpu) override
+  Task<bool> take(Thread self) override
   {
-    co_await memory().rmw(cpu, line_); // lock xadd
+    co_await memory().rmw(cpu_of(self), line_); // lock xadd
     co_return false;
   }
-  Task<> let_go(Cpu) override { co_return; }
+  Task<> let_go(Thread) override { co_return; }
 
   LineId line_;
 };

@@ -7,7 +7,7 @@ namespace numasim {
 Backoff::Backoff(const LockContext& context, const Parameters& parameters)
     : min_(Duration::ns(parameters.real("backoff_min"))),
       max_(std::max(min_, Duration::ns(parameters.real("backoff_max")))),
-      streams_(streams_by_cpu(context))
+      streams_(streams_by_thread(context))
 {
 }
 
@@ -30,13 +30,13 @@ Duration Backoff::Waits::next()
   return wait;
 }
 
-std::vector<RandomStream> streams_by_cpu(const LockContext& context)
+std::vector<RandomStream> streams_by_thread(const LockContext& context)
 {
-  const auto cpus = static_cast<std::uint32_t>(context.cpus.memory().machine().cpus());
+  const auto threads = static_cast<std::uint32_t>(context.cpus.threads().count());
   std::vector<RandomStream> streams;
-  streams.reserve(cpus);
-  for (std::uint32_t i = 0; i < cpus; ++i) {
-    streams.emplace_back(StreamKey{context.seed, context.replication, context.number * cpus + i,
+  streams.reserve(threads);
+  for (std::uint32_t i = 0; i < threads; ++i) {
+    streams.emplace_back(StreamKey{context.seed, context.replication, context.number * threads + i,
                                    Purpose::LockChoice});
   }
   return streams;

@@ -15,11 +15,11 @@ public:
   Backoff(const LockContext& context, const Parameters& parameters);
   [[nodiscard]] static ParameterList parameters();
 
-  /// One acquisition's waits. `cpu` acquires once at a time.
+  /// One acquisition's waits. A thread acquires once at a time.
   class Waits {
   public:
-    Waits(Backoff& of, Cpu cpu)
-        : stream_(of.streams_[index_of(cpu)]), limit_(of.min_), max_(of.max_)
+    Waits(Backoff& of, Thread self)
+        : stream_(of.streams_[index_of(self)]), limit_(of.min_), max_(of.max_)
     {
     }
     [[nodiscard]] Duration next();
@@ -29,15 +29,15 @@ public:
     Duration limit_;
     Duration max_;
   };
-  [[nodiscard]] Waits start(Cpu cpu) { return {*this, cpu}; }
+  [[nodiscard]] Waits start(Thread self) { return {*this, self}; }
 
 private:
   Duration min_;
   Duration max_;
-  std::vector<RandomStream> streams_; // by CPU
+  std::vector<RandomStream> streams_; // by thread
 };
 
-/// A CPU's own stream of what `context`'s lock draws.
-[[nodiscard]] std::vector<RandomStream> streams_by_cpu(const LockContext& context);
+/// A thread's own stream of what `context`'s lock draws.
+[[nodiscard]] std::vector<RandomStream> streams_by_thread(const LockContext& context);
 
 } // namespace numasim

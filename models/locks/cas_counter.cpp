@@ -17,8 +17,9 @@ public:
   }
 
 private:
-  Task<bool> take(Cpu cpu) override
+  Task<bool> take(Thread self) override
   {
+    const Cpu cpu = cpu_of(self);
     co_await memory().load(cpu, line_);
     std::uint64_t seen = value_;
     for (bool contended = false;; contended = true) {
@@ -33,7 +34,7 @@ private:
       seen = value_;
     }
   }
-  Task<> let_go(Cpu) override { co_return; }
+  Task<> let_go(Thread) override { co_return; }
 
   LineId line_;
   bool reload_;

@@ -1,5 +1,5 @@
-// CLH lock: a queue in which each CPU spins on its predecessor's node, which it takes over as its
-// own for the next time. Nobody writes to another CPU's node, so a hand-over is one transfer.
+// CLH lock: a queue in which each thread spins on its predecessor's node, which it takes over as
+// its own for the next time. Nobody writes to another's node, so a hand-over is one transfer.
 
 #include "models/locks/counted_lock.hpp"
 #include "models/locks/entries.hpp"
@@ -15,7 +15,7 @@ class Clh final : public CountedLock {
 public:
   explicit Clh(const LockContext& context) : CountedLock(context), line_(own_line(context))
   {
-    for (const LineId line : line_for_each_cpu(context, "CLH nodes")) {
+    for (const LineId line : line_for_each_thread(context, "CLH nodes")) {
       own_.push_back({nodes_.size(), 0});
       nodes_.push_back({line, {}});
     }
@@ -33,12 +33,13 @@ private:
     std::size_t previous;
   };
 
-  Task<bool> take(Cpu cpu) override
+  Task<bool> take(Thread self) override
   {
-    Own& own = own_[index_of(cpu)];
-    Node& self = nodes_[own.node];
-    co_await memory().store(cpu, self.line);
-    self.held = Posted<bool>{true};
+    const Cpu cpu = cpu_of(self);
+    Own& own = own_[index_of(self)];
+    Node& node = nodes_[own.node];
+    co_await memory().store(cpu, node.line);
+    node.held = Posted<bool>{true};
     co_await memory().rmw(cpu, line_); // previous = xchg(tail, node)
     own.previous = std::exchange(tail_, own.node);
     const Node& ahead = nodes_[own.previous];
@@ -51,11 +52,11 @@ private:
     co_return contended;
   }
 
-  Task<> let_go(Cpu cpu) override
+  Task<> let_go(Thread self) override
   {
-    Own& own = own_[index_of(cpu)];
-    Node& self = nodes_[own.node];
-    self.held.set(false, memory().post_store(cpu, self.line));
+    Own& own = own_[index_of(self)];
+    Node& node = nodes_[own.node];
+    node.held.set(false, memory().post_store(cpu_of(self), node.line));
     own.node = own.previous;
     co_return;
   }
@@ -63,7 +64,7 @@ private:
   LineId line_; ///< the tail's
   std::size_t tail_;
   std::vector<Node> nodes_;
-  std::vector<Own> own_; // by CPU
+  std::vector<Own> own_; // by thread
 };
 
 } // namespace

@@ -21,15 +21,15 @@ class Cna final : public CountedLock {
 public:
   Cna(const LockContext& context, const Parameters& parameters)
       : CountedLock(context),
-        word_(context.cpus, own_line(context), flush_rule(parameters), streams_by_cpu(context))
+        word_(context.cpus, own_line(context), flush_rule(parameters), streams_by_thread(context))
   {
   }
 
 private:
-  Task<bool> take(Cpu cpu) override { return word_.lock(cpu); }
-  Task<> let_go(Cpu cpu) override
+  Task<bool> take(Thread self) override { return word_.lock(cpu_of(self)); }
+  Task<> let_go(Thread self) override
   {
-    word_.unlock(cpu);
+    word_.unlock(cpu_of(self));
     co_return;
   }
 
@@ -65,7 +65,9 @@ LockEntry cna_entry()
           cna_parameters(),
           [](const LockContext& context, const Parameters& parameters) -> std::unique_ptr<Lock> {
             return std::make_unique<Cna>(context, parameters);
-          }};
+          },
+          true,
+          Preemption::OffUntilUnlock};
 }
 
 } // namespace numasim

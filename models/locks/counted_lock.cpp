@@ -9,36 +9,36 @@ constexpr Site k_only_site{0};
 } // namespace
 
 CountedLock::CountedLock(const LockContext& context)
-    : cpus_(context.cpus), account_(context.stats), taken_(memory().machine().cpus())
+    : cpus_(context.cpus), account_(context.stats), taken_(cpus_.threads().count())
 {
 }
 
-Task<> CountedLock::lock(Cpu cpu)
+Task<> CountedLock::lock(Thread self)
 {
   const Instant asked = engine().now();
-  const bool contended = co_await take(cpu);
-  account_.acquired(cpu, k_only_site, asked, contended);
-  taken_[index_of(cpu)] = engine().now();
+  const bool contended = co_await take(self);
+  account_.acquired(cpu_of(self), k_only_site, asked, contended);
+  taken_[index_of(self)] = engine().now();
 }
 
-Task<> CountedLock::unlock(Cpu cpu)
+Task<> CountedLock::unlock(Thread self)
 {
-  account_.released(taken_[index_of(cpu)]);
-  return let_go(cpu);
+  account_.released(taken_[index_of(self)]);
+  return let_go(self);
 }
 
-Task<> CountedLock::lock_shared(Cpu cpu)
+Task<> CountedLock::lock_shared(Thread self)
 {
   const Instant asked = engine().now();
-  const bool contended = co_await take_shared(cpu);
-  account_.acquired(cpu, k_only_site, asked, contended);
-  taken_[index_of(cpu)] = engine().now();
+  const bool contended = co_await take_shared(self);
+  account_.acquired(cpu_of(self), k_only_site, asked, contended);
+  taken_[index_of(self)] = engine().now();
 }
 
-Task<> CountedLock::unlock_shared(Cpu cpu)
+Task<> CountedLock::unlock_shared(Thread self)
 {
-  account_.released(taken_[index_of(cpu)]);
-  return let_go_shared(cpu);
+  account_.released(taken_[index_of(self)]);
+  return let_go_shared(self);
 }
 
 LineId own_line(const LockContext& context)
@@ -48,6 +48,18 @@ LineId own_line(const LockContext& context)
   }
   Memory& memory = context.cpus.memory();
   return memory.allocate(context.home, memory.role("lock"));
+}
+
+std::vector<LineId> line_for_each_thread(const LockContext& context, const char* role)
+{
+  Memory& memory = context.cpus.memory();
+  const LineRole of = memory.role(role);
+  std::vector<LineId> lines;
+  for (std::uint32_t i = 0; i < context.cpus.threads().count(); ++i) {
+    const Cpu cpu = context.cpus.cpu_of(Thread{i});
+    lines.push_back(memory.allocate(memory.machine().node_of(cpu), of));
+  }
+  return lines;
 }
 
 std::vector<LineId> line_for_each_cpu(const LockContext& context, const char* role)

@@ -6,46 +6,73 @@ namespace numasim {
 
 namespace {
 
-/// Suspends the task on a CPU until somebody takes its handle.
+/// Suspends a task until somebody takes its handle.
 struct Park {
+  KernelCpus& cpus;
   TaskState& task;
   [[nodiscard]] bool await_ready() const { return task.wake_pending; }
-  void await_suspend(std::coroutine_handle<> process) const { task.sleeper = process; }
+  void await_suspend(std::coroutine_handle<> process) const
+  {
+    task.sleeper = cpus.engine().hold(process, Gate::Wait::Elsewhere);
+    if (cpus.shared()) {
+      cpus.threads().block_running();
+    }
+  }
   void await_resume() const { task.wake_pending = false; }
 };
 
+template <class QueueNode>
+std::vector<QueueNode> node_for_each_cpu(Memory& memory, const char* role_name)
+{
+  const LineRole role = memory.role(role_name);
+  std::vector<QueueNode> nodes;
+  for (std::uint32_t i = 0; i < memory.machine().cpus(); ++i) {
+    nodes.push_back({memory.allocate(memory.machine().node_of(Cpu{i}), role), {}, {}});
+  }
+  return nodes;
+}
+
 } // namespace
 
-KernelCpus::KernelCpus(Memory& memory) : memory_(memory)
+KernelCpus::KernelCpus(Memory& memory)
+    : memory_(memory), osq_(node_for_each_cpu<OsqNode>(memory, "osq nodes")),
+      mcs_(node_for_each_cpu<McsNode>(memory, "qspinlock nodes")), threads_(memory)
 {
-  const Machine& machine = memory.machine();
-  const LineRole osq_role = memory.role("osq nodes");
-  const LineRole mcs_role = memory.role("qspinlock nodes");
-  const LineRole task_role = memory.role("task_struct on_cpu");
-  for (std::uint32_t i = 0; i < machine.cpus(); ++i) {
-    const Node node = machine.node_of(Cpu{i});
-    osq_.push_back({memory.allocate(node, osq_role), {}, {}});
-    mcs_.push_back({memory.allocate(node, mcs_role), {}, {}});
-    task_.push_back({memory.allocate(node, task_role), true, false, nullptr, false});
-  }
 }
 
 Task<> KernelCpus::sleep(Cpu cpu)
 {
   TaskState& self = task(cpu);
+  threads_.preempt_disable();
   if (!self.wake_pending) {
     co_await execute(cpu, os().context_switch);
     co_await memory_.store(cpu, self.line);
     self.on_cpu = false;
   }
-  co_await Park{self};
+  co_await Park{*this, self};
   if (!self.on_cpu) {
     co_await memory_.store(cpu, self.line);
     self.on_cpu = true;
   }
+  threads_.preempt_enable();
 }
 
-Task<> KernelCpus::wake(Cpu waker, Cpu sleeper)
+Task<> KernelCpus::sleep_for(Cpu cpu, Duration d)
+{
+  TaskState& self = task(cpu);
+  threads_.preempt_disable();
+  co_await execute(cpu, os().context_switch);
+  co_await memory_.store(cpu, self.line);
+  self.on_cpu = false;
+  co_await threads_.leave_cpu(d + os().wake_latency);
+  if (!self.on_cpu) {
+    co_await memory_.store(cpu, self.line);
+    self.on_cpu = true;
+  }
+  threads_.preempt_enable();
+}
+
+Task<> KernelCpus::wake(Cpu waker, Thread sleeper)
 {
   TaskState& other = task(sleeper);
   if (other.wake_pending) {

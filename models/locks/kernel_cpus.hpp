@@ -1,12 +1,14 @@
 #pragma once
-/// What the kernel keeps for every CPU that locks need: queue nodes and the running task.
+/// What the kernel keeps for every CPU and thread that locks need: queue nodes, tasks that sleep
+/// and wake. Costs: OsCosts of the topology.
 ///
-/// One task runs on each CPU; while it sleeps the CPU idles. Costs: OsCosts of the topology.
+/// The kernel's own code is written by CPU, as it runs with preemption off where that matters:
+/// whoever runs on the CPU (current()) is the thread that calls.
 
 #include "models/locks/posted.hpp"
 #include "models/memory/memory.hpp"
+#include "models/sched/threads.hpp"
 
-#include <coroutine>
 #include <cstdint>
 #include <optional>
 #include <vector>
@@ -29,15 +31,6 @@ struct McsNode {
   Posted<bool> locked;
 };
 
-/// The task on a CPU, as far as locks look at it.
-struct TaskState {
-  LineId line{}; ///< the line of task_struct with on_cpu
-  bool on_cpu = true;
-  bool wake_pending = false; ///< woken before it had gone to sleep
-  std::coroutine_handle<> sleeper;
-  bool need_resched = false; ///< TIF_NEED_RESCHED, taken to lie in the same line
-};
-
 class KernelCpus {
 public:
   explicit KernelCpus(Memory& memory);
@@ -48,7 +41,16 @@ public:
 
   [[nodiscard]] OsqNode& osq(Cpu cpu) { return osq_[index_of(cpu)]; }
   [[nodiscard]] McsNode& mcs(Cpu cpu) { return mcs_[index_of(cpu)]; }
-  [[nodiscard]] TaskState& task(Cpu cpu) { return task_[index_of(cpu)]; }
+
+  [[nodiscard]] Threads& threads() { return threads_; }
+  [[nodiscard]] Cpu cpu_of(Thread thread) const { return threads_.cpu_of(thread); }
+  /// The thread on `cpu`, for code that runs there.
+  [[nodiscard]] Thread current(Cpu cpu) const { return threads_.current(cpu); }
+  [[nodiscard]] TaskState& task(Thread thread) { return threads_.task(thread); }
+  /// The running thread's.
+  [[nodiscard]] TaskState& task(Cpu cpu) { return threads_.task(threads_.current(cpu)); }
+  /// Whether a CPU may have several threads, so that one may be off its CPU against its will.
+  [[nodiscard]] bool shared() const { return threads_.shared(); }
 
   /// set_current_state(TASK_UNINTERRUPTIBLE): wake-ups before this are forgotten, later ones count.
   /// To be followed by a look at the condition waited for, and then by sleep().
@@ -57,11 +59,13 @@ public:
   /// schedule(): the task on `cpu` sleeps until wake(); returns at once if a wake-up came first.
   /// Costs a context switch out, and what wake() says on the way back.
   Task<> sleep(Cpu cpu);
+  /// The same until a timer wakes it after `d`.
+  Task<> sleep_for(Cpu cpu, Duration d);
 
-  /// try_to_wake_up() by the task on `waker` of the one on `sleeper`: the waker pays
-  /// OsCosts::wake_up, the sleeper runs OsCosts::wake_latency later. To a task that still runs it
-  /// is no more than a look at its state.
-  Task<> wake(Cpu waker, Cpu sleeper);
+  /// try_to_wake_up() of `sleeper` by the task on `waker`: the waker pays OsCosts::wake_up, the
+  /// sleeper could run OsCosts::wake_latency later. To a task that still runs it is no more than a
+  /// look at its state.
+  Task<> wake(Cpu waker, Thread sleeper);
 
   /// Awaitable: `cpu` runs kernel code that takes a CPU of the fastest kind `fastest`.
   [[nodiscard]] auto execute(Cpu cpu, Duration fastest)
@@ -72,6 +76,15 @@ public:
   /// Between a spinner losing its copy of a word and its next poll lies half a cpu_relax() loop on
   /// average.
   [[nodiscard]] auto notice() { return engine().delay(os().spin_iteration / 2); }
+
+  /// Of a CPU that spins on two words until its thread ought to leave it: returns when either is
+  /// written by another CPU, or TIF_NEED_RESCHED is set. (The look at that flag, in the thread's
+  /// own line, is not charged.)
+  [[nodiscard]] auto lost_either(Cpu cpu, LineId first, LineId second)
+  {
+    return memory_.lost_either(cpu, first, second,
+                               shared() ? std::optional(task(cpu).line) : std::nullopt);
+  }
 
   /// The loop of a spinner on one line: loads it after every write until `done()` holds. `done` is
   /// called when a load is complete.
@@ -91,7 +104,7 @@ private:
   Memory& memory_;
   std::vector<OsqNode> osq_;
   std::vector<McsNode> mcs_;
-  std::vector<TaskState> task_;
+  Threads threads_;
 };
 
 } // namespace numasim

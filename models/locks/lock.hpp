@@ -19,7 +19,7 @@ namespace numasim {
 
 /// What a lock is made from.
 struct LockContext {
-  KernelCpus& cpus;
+  KernelCpus& cpus; ///< with all the threads that will take it
   LockStats& stats; ///< of a lock of this kind with one site, Site{0}
   Node home{};      ///< where its lines are allocated
   // What a lock draws at random is keyed by the run and by which lock of the run it is.
@@ -31,6 +31,13 @@ struct LockContext {
   std::function<LineId()> embedded = {};
 };
 
+/// Whether a thread that takes a lock may lose its CPU to another meanwhile.
+enum class Preemption : std::uint8_t {
+  On,             ///< at any time, also while it holds the lock: a program's lock
+  OffWhileQueued, ///< not on its way to the lock, unless it sleeps: the kernel's sleeping locks
+  OffUntilUnlock  ///< not before it lets the lock go: the kernel's spinning locks
+};
+
 class Lock {
 public:
   Lock() = default;
@@ -38,12 +45,14 @@ public:
   Lock& operator=(const Lock&) = delete;
   virtual ~Lock() = default;
 
-  /// Takes the lock for `cpu` alone; returns when it has it. A CPU takes a lock once at a time.
-  virtual Task<> lock(Cpu cpu) = 0;
-  virtual Task<> unlock(Cpu cpu) = 0;
+  // By the thread `self`, which runs.
+
+  /// Takes the lock alone; returns when it has it. A thread takes a lock once at a time.
+  virtual Task<> lock(Thread self) = 0;
+  virtual Task<> unlock(Thread self) = 0;
   /// Takes it together with other readers, where the lock knows readers; alone elsewhere.
-  virtual Task<> lock_shared(Cpu cpu) { return lock(cpu); }
-  virtual Task<> unlock_shared(Cpu cpu) { return unlock(cpu); }
+  virtual Task<> lock_shared(Thread self) { return lock(self); }
+  virtual Task<> unlock_shared(Thread self) { return unlock(self); }
 };
 
 /// One lock there is to choose from.
@@ -56,6 +65,7 @@ struct LockEntry {
   std::unique_ptr<Lock> (*make)(const LockContext& context, const Parameters& parameters) = nullptr;
   /// lock() keeps others out; false for counters, which stand where a lock could.
   bool excludes = true;
+  Preemption preemption = Preemption::On;
 };
 
 /// All of them, in the order in which they are listed.

@@ -18,21 +18,22 @@ public:
   Lockref(const LockContext& context, const Parameters& parameters)
       : CountedLock(context), line_(own_line(context)), lock_(context.cpus, line_),
         tries_(parameters.integer("tries")), locked_one_in_(parameters.integer("locked_one_in")),
-        streams_(streams_by_cpu(context))
+        streams_(streams_by_thread(context))
   {
   }
 
 private:
-  Task<bool> take(Cpu cpu) override // lockref_get()
+  Task<bool> take(Thread self) override // lockref_get()
   {
+    const Cpu cpu = cpu_of(self);
     const bool under_lock =
         locked_one_in_ > 0 &&
-        streams_[index_of(cpu)].below(static_cast<std::uint64_t>(locked_one_in_)) == 0;
+        streams_[index_of(self)].below(static_cast<std::uint64_t>(locked_one_in_)) == 0;
     return under_lock ? change_under_lock(cpu, 1) : change(cpu, 1);
   }
-  Task<> let_go(Cpu cpu) override // lockref_put_or_lock(), never the last reference
+  Task<> let_go(Thread self) override // lockref_put_or_lock(), never the last reference
   {
-    co_await change(cpu, -1);
+    co_await change(cpu_of(self), -1);
   }
 
   /// CMPXCHG_LOOP; returns whether the first try failed.
@@ -67,7 +68,7 @@ private:
   std::int64_t count_ = 1; ///< the owner's, so that no put is the last
   std::int64_t tries_;
   std::int64_t locked_one_in_;
-  std::vector<RandomStream> streams_; // by CPU
+  std::vector<RandomStream> streams_; // by thread
 };
 
 } // namespace

@@ -1,5 +1,5 @@
-// MCS lock: a queue of nodes, one a CPU, each spun on by its own CPU. The owner keeps its node
-// until it lets go.
+// MCS lock: a queue of nodes, one a thread, each spun on by its own thread. The owner keeps its
+// node until it lets go.
 
 #include "models/locks/counted_lock.hpp"
 #include "models/locks/entries.hpp"
@@ -15,54 +15,62 @@ class Mcs final : public CountedLock {
 public:
   explicit Mcs(const LockContext& context) : CountedLock(context), line_(own_line(context))
   {
-    for (const LineId line : line_for_each_cpu(context, "MCS nodes")) {
+    for (const LineId line : line_for_each_thread(context, "MCS nodes")) {
       nodes_.push_back({line, {}, {}});
     }
   }
 
 private:
-  Task<bool> take(Cpu cpu) override
+  struct QueueNode {
+    LineId line{};
+    Posted<std::optional<Thread>> next;
+    Posted<bool> locked;
+  };
+
+  Task<bool> take(Thread self) override
   {
-    McsNode& self = node(cpu);
-    co_await memory().store(cpu, self.line); // locked = 0, next = NULL
-    self.locked = Posted<bool>{false};
-    self.next = Posted<std::optional<Cpu>>{};
+    const Cpu cpu = cpu_of(self);
+    QueueNode& own = node(self);
+    co_await memory().store(cpu, own.line); // locked = 0, next = NULL
+    own.locked = Posted<bool>{false};
+    own.next = Posted<std::optional<Thread>>{};
     co_await memory().rmw(cpu, line_); // prev = xchg(lock, node)
-    const std::optional<Cpu> previous = std::exchange(tail_, cpu);
+    const std::optional<Thread> previous = std::exchange(tail_, self);
     if (!previous) {
       co_return false;
     }
-    McsNode& ahead = node(*previous);
-    ahead.next.set(cpu, memory().post_store(cpu, ahead.line));
-    co_await cpus().spin_until(cpu, self.line, [&] { return self.locked.get(engine().now()); });
+    QueueNode& ahead = node(*previous);
+    ahead.next.set(self, memory().post_store(cpu, ahead.line));
+    co_await cpus().spin_until(cpu, own.line, [&] { return own.locked.get(engine().now()); });
     co_return true;
   }
 
-  Task<> let_go(Cpu cpu) override
+  Task<> let_go(Thread self) override
   {
-    McsNode& self = node(cpu);
-    co_await memory().load(cpu, self.line);
-    std::optional<Cpu> next = self.next.get(engine().now());
+    const Cpu cpu = cpu_of(self);
+    QueueNode& own = node(self);
+    co_await memory().load(cpu, own.line);
+    std::optional<Thread> next = own.next.get(engine().now());
     if (!next) {
       co_await memory().rmw(cpu, line_); // cmpxchg(lock, node, NULL)
-      if (tail_ == cpu) {
+      if (tail_ == self) {
         tail_.reset();
         co_return;
       }
-      co_await cpus().spin_until(cpu, self.line, [&] {
-        next = self.next.get(engine().now());
+      co_await cpus().spin_until(cpu, own.line, [&] {
+        next = own.next.get(engine().now());
         return next.has_value();
       });
     }
-    McsNode& behind = node(*next);
+    QueueNode& behind = node(*next);
     behind.locked.set(true, memory().post_store(cpu, behind.line));
   }
 
-  McsNode& node(Cpu cpu) { return nodes_[index_of(cpu)]; }
+  QueueNode& node(Thread thread) { return nodes_[index_of(thread)]; }
 
   LineId line_; ///< the tail's
-  std::optional<Cpu> tail_;
-  std::vector<McsNode> nodes_; // by CPU
+  std::optional<Thread> tail_;
+  std::vector<QueueNode> nodes_; // by thread
 };
 
 } // namespace

@@ -23,8 +23,10 @@ public:
   }
 
 private:
-  Task<bool> take_shared(Cpu cpu) override // mnt_get_write_access()
+  Task<bool> take_shared(Thread self) override // mnt_get_write_access()
   {
+    const Cpu cpu = cpu_of(self);
+    cpus().threads().preempt_disable();
     // this_cpu_inc() and smp_mb(), a locked instruction
     co_await memory().rmw(cpu, count_lines_[index_of(cpu)]);
     ++counts_[index_of(cpu)];
@@ -34,16 +36,19 @@ private:
       waited = waited || held;
       return !held;
     });
+    cpus().threads().preempt_enable();
     co_return waited;
   }
-  Task<> let_go_shared(Cpu cpu) override // mnt_put_write_access()
+  Task<> let_go_shared(Thread self) override // mnt_put_write_access()
   {
+    const Cpu cpu = cpu_of(self);
     co_await memory().store(cpu, count_lines_[index_of(cpu)]);
     --counts_[index_of(cpu)];
   }
 
-  Task<bool> take(Cpu cpu) override
+  Task<bool> take(Thread self) override
   {
+    const Cpu cpu = cpu_of(self);
     for (bool contended = false;; contended = true) {
       const bool waited = co_await mount_lock_.lock(cpu);
       co_await memory().store(cpu, flags_line_); // mnt_flags |= MNT_WRITE_HOLD
@@ -56,9 +61,9 @@ private:
       co_await engine().delay(retry_after_);
     }
   }
-  Task<> let_go(Cpu cpu) override
+  Task<> let_go(Thread self) override
   {
-    release(cpu);
+    release(cpu_of(self));
     co_return;
   }
   void release(Cpu cpu)
@@ -102,7 +107,9 @@ LockEntry mnt_hold_writers_entry()
           [](const LockContext& context, const Parameters& parameters) -> std::unique_ptr<Lock> {
             return std::make_unique<MntHoldWriters>(context,
                                                     Duration::ns(parameters.real("retry_after")));
-          }};
+          },
+          true,
+          Preemption::OffUntilUnlock};
 }
 
 } // namespace numasim

@@ -25,7 +25,7 @@ Task<> Mutex::lock(Cpu cpu, Site site)
   if (contended) {
     co_await lock_slow(cpu);
   } else {
-    owner_.task = cpu;
+    owner_.task = cpus_.current(cpu);
   }
   account_.acquired(cpu, site, asked, contended);
 }
@@ -43,9 +43,10 @@ Task<bool> Mutex::trylock(Cpu cpu, Site site)
 /// Takes a free lock, and one that was handed to `cpu`. From another owner it may ask for handoff.
 Task<bool> Mutex::try_take(Cpu cpu, bool ask_for_handoff)
 {
+  const Thread self = cpus_.current(cpu);
   const auto nothing_to_do = [&] {
     return owner_.task &&
-           (owner_.pickup ? *owner_.task != cpu : !ask_for_handoff || owner_.handoff);
+           (owner_.pickup ? *owner_.task != self : !ask_for_handoff || owner_.handoff);
   };
   co_await memory_.load(cpu, lines_.owner);
   if (nothing_to_do()) {
@@ -59,22 +60,32 @@ Task<bool> Mutex::try_take(Cpu cpu, bool ask_for_handoff)
     owner_.handoff = true;
     co_return false;
   }
-  owner_.task = cpu;
+  owner_.task = self;
   owner_.pickup = false;
   co_return true;
 }
 
+/// __mutex_lock_common()
 Task<> Mutex::lock_slow(Cpu cpu)
 {
+  cpus_.threads().preempt_disable();
   bool taken = co_await try_take(cpu, false);
   if (!taken) {
     taken = co_await spin_in_queue(cpu);
   }
-  if (taken) {
-    co_return;
+  if (!taken) {
+    co_await lock_or_sleep(cpu);
+  }
+  cpus_.threads().preempt_enable();
+}
+
+Task<> Mutex::lock_or_sleep(Cpu cpu)
+{
+  if (cpus_.threads().need_resched()) {
+    co_await cpus_.threads().yield(); // so that it is not off its CPU with the lock at once
   }
   co_await wait_lock_.lock(cpu);
-  taken = co_await try_take(cpu, false);
+  const bool taken = co_await try_take(cpu, false);
   if (!taken) {
     co_await wait(cpu);
   }
@@ -85,7 +96,7 @@ Task<> Mutex::lock_slow(Cpu cpu)
 Task<> Mutex::wait(Cpu cpu)
 {
   co_await memory_.store(cpu, lines_.wait_list);
-  const auto self = waiting_.insert(waiting_.end(), cpu);
+  const auto self = waiting_.insert(waiting_.end(), cpus_.current(cpu));
   if (self == waiting_.begin()) {
     co_await memory_.rmw(cpu, lines_.owner);
     owner_.waiters = true;
@@ -120,6 +131,9 @@ Task<> Mutex::wait(Cpu cpu)
 
 Task<bool> Mutex::can_spin_on_owner(Cpu cpu)
 {
+  if (cpus_.threads().need_resched()) {
+    co_return false;
+  }
   co_await memory_.load(cpu, lines_.owner);
   if (!owner_.task) {
     co_return true;
@@ -135,13 +149,20 @@ Task<bool> Mutex::spin_in_queue(Cpu cpu)
   if (!worth_it) {
     co_return false;
   }
-  co_await osq_->lock(cpu);
+  if (cpus_.shared()) {
+    const bool head = co_await osq_->lock_or_leave(cpu);
+    if (!head) {
+      co_return false;
+    }
+  } else {
+    co_await osq_->lock(cpu);
+  }
   const bool taken = co_await spin(cpu);
   co_await osq_->unlock(cpu);
   co_return taken;
 }
 
-/// Until the lock is taken (true) or its owner is off its CPU (false).
+/// Until the lock is taken (true), or its owner is off its CPU or ours is wanted (false).
 Task<bool> Mutex::spin(Cpu cpu)
 {
   for (;;) {
@@ -157,7 +178,7 @@ Task<bool> Mutex::spin(Cpu cpu)
   }
 }
 
-Task<bool> Mutex::spin_on_owner(Cpu cpu, Cpu seen)
+Task<bool> Mutex::spin_on_owner(Cpu cpu, Thread seen)
 {
   TaskState& owner = cpus_.task(seen);
   for (;;) {
@@ -166,10 +187,10 @@ Task<bool> Mutex::spin_on_owner(Cpu cpu, Cpu seen)
       co_return true;
     }
     co_await memory_.load(cpu, owner.line);
-    if (!owner.on_cpu) {
+    if (!owner.on_cpu || cpus_.threads().need_resched()) {
       co_return false;
     }
-    co_await memory_.lost_either(cpu, lines_.owner, owner.line);
+    co_await cpus_.lost_either(cpu, lines_.owner, owner.line);
     co_await cpus_.notice();
   }
 }
@@ -201,7 +222,7 @@ Task<> Mutex::unlock_slow(Cpu cpu)
     }
   }
   co_await wait_lock_.lock(cpu);
-  std::optional<Cpu> next;
+  std::optional<Thread> next;
   if (!waiting_.empty()) {
     next = waiting_.front();
   }

@@ -5,7 +5,10 @@
 /// The first waiter, once woken in vain, asks for the next release (handoff) and spins without the
 /// OSQ.
 ///
-/// Not modelled: need_resched() (one task a CPU), signals, wait/wound mutexes.
+/// Preemption is off on the way to the lock, asleep excepted; a spinner whose CPU is wanted for
+/// another thread lets that run and goes to sleep. The owner may be preempted.
+///
+/// Not modelled: signals, wait/wound mutexes.
 
 #include "models/locks/kernel_cpus.hpp"
 #include "models/locks/lock_stats.hpp"
@@ -51,21 +54,22 @@ public:
   [[nodiscard]] bool handoff() const { return owner_.handoff; }
 
 private:
-  /// lock->owner: the task (by its CPU) and the flags in its low bits.
+  /// lock->owner: the task and the flags in its low bits.
   struct Owner {
-    std::optional<Cpu> task;
+    std::optional<Thread> task;
     bool waiters = false; ///< MUTEX_FLAG_WAITERS
     bool handoff = false; ///< MUTEX_FLAG_HANDOFF
     bool pickup = false;  ///< MUTEX_FLAG_PICKUP: the task was handed the lock and may not know yet
   };
 
   Task<> lock_slow(Cpu cpu);
+  Task<> lock_or_sleep(Cpu cpu);
   Task<> wait(Cpu cpu);
   Task<bool> try_take(Cpu cpu, bool ask_for_handoff);
   Task<bool> can_spin_on_owner(Cpu cpu);
   Task<bool> spin_in_queue(Cpu cpu);
   Task<bool> spin(Cpu cpu);
-  Task<bool> spin_on_owner(Cpu cpu, Cpu seen);
+  Task<bool> spin_on_owner(Cpu cpu, Thread seen);
   Task<> unlock_slow(Cpu cpu);
 
   KernelCpus& cpus_;
@@ -77,7 +81,7 @@ private:
   Owner owner_;
   std::unique_ptr<SpinQueue> osq_;
   QSpinWord wait_lock_;
-  std::list<Cpu> waiting_;
+  std::list<Thread> waiting_;
 };
 
 } // namespace numasim

@@ -10,12 +10,13 @@ namespace {
 class MutexLock final : public Lock {
 public:
   MutexLock(const LockContext& context, const Parameters& parameters)
-      : mutex_(context.cpus, lines(context, parameters), context.stats, chosen_osq(parameters))
+      : cpus_(context.cpus),
+        mutex_(context.cpus, lines(context, parameters), context.stats, chosen_osq(parameters))
   {
   }
 
-  Task<> lock(Cpu cpu) override { return mutex_.lock(cpu, Site{0}); }
-  Task<> unlock(Cpu cpu) override { return mutex_.unlock(cpu); }
+  Task<> lock(Thread self) override { return mutex_.lock(cpus_.cpu_of(self), Site{0}); }
+  Task<> unlock(Thread self) override { return mutex_.unlock(cpus_.cpu_of(self)); }
 
 private:
   static MutexLines lines(const LockContext& context, const Parameters& parameters)
@@ -24,6 +25,7 @@ private:
     return MutexLines::at_offset(offset_of(parameters), at.first, at.second);
   }
 
+  KernelCpus& cpus_;
   Mutex mutex_;
 };
 
@@ -38,7 +40,9 @@ LockEntry mutex_entry()
           with_osq_choice({offset_parameter()}),
           [](const LockContext& context, const Parameters& parameters) -> std::unique_ptr<Lock> {
             return std::make_unique<MutexLock>(context, parameters);
-          }};
+          },
+          true,
+          Preemption::OffWhileQueued};
 }
 
 } // namespace numasim

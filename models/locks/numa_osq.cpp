@@ -33,6 +33,12 @@ Task<bool> NumaOsq::lock(Cpu cpu)
   co_return waited || waited_for_others;
 }
 
+Task<bool> NumaOsq::lock_or_leave(Cpu cpu)
+{
+  co_await lock(cpu);
+  co_return true;
+}
+
 Task<> NumaOsq::unlock(Cpu cpu)
 {
   if (came_by_node_[index_of(cpu)]) {

@@ -38,6 +38,9 @@ public:
   NumaOsq(KernelCpus& cpus, LineId line, const NumaOsqRules& rules);
 
   Task<bool> lock(Cpu cpu) override;
+  /// Its waiters stay: leaving from two levels at once is not described, and who stays costs the
+  /// others on its CPU some of their time.
+  Task<bool> lock_or_leave(Cpu cpu) override;
   Task<> unlock(Cpu cpu) override;
 
   [[nodiscard]] bool is_locked() const { return tail_.has_value(); }

@@ -16,8 +16,16 @@ public:
   }
 
 private:
-  Task<bool> take(Cpu cpu) override { return queue_.lock(cpu); }
-  Task<> let_go(Cpu cpu) override { return queue_.unlock(cpu); }
+  Task<bool> take(Thread self) override
+  {
+    cpus().threads().preempt_disable();
+    return queue_.lock(cpu_of(self));
+  }
+  Task<> let_go(Thread self) override
+  {
+    co_await queue_.unlock(cpu_of(self));
+    cpus().threads().preempt_enable();
+  }
 
   NumaOsq queue_;
 };
@@ -79,7 +87,9 @@ LockEntry numa_osq_entry()
           numa_osq_parameters(),
           [](const LockContext& context, const Parameters& parameters) -> std::unique_ptr<Lock> {
             return std::make_unique<NumaOsqAlone>(context, parameters);
-          }};
+          },
+          true,
+          Preemption::OffUntilUnlock};
 }
 
 } // namespace numasim

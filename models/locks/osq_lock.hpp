@@ -2,8 +2,10 @@
 /// osq_lock: the queue in which would-be owners of a sleeping lock spin (kernel/locking/osq_lock.c,
 /// Linux 6.12). Every waiter spins on its own per-CPU node; only the head looks at the lock.
 ///
-/// With lock() a waiter stays until it is the head, as where each CPU runs one task. With
-/// lock_or_leave() it unqueues itself when its CPU is wanted for another.
+/// With lock() a waiter stays until it is the head, as where each CPU runs one thread. With
+/// lock_or_leave() it unqueues itself when its CPU is wanted for another: TIF_NEED_RESCHED is set.
+/// Preemption is off from before lock() until after unlock(), so that a CPU's node is one
+/// thread's.
 
 #include "models/locks/kernel_cpus.hpp"
 #include "models/locks/spin_queue.hpp"
@@ -18,9 +20,7 @@ public:
   OsqLock(KernelCpus& cpus, LineId line) : cpus_(cpus), line_(line) {}
 
   Task<bool> lock(Cpu cpu) override;
-  /// lock() for a waiter that leaves the queue when its task's need_resched is set: whether it has
-  /// become the head.
-  Task<bool> lock_or_leave(Cpu cpu);
+  Task<bool> lock_or_leave(Cpu cpu) override;
   Task<> unlock(Cpu cpu) override;
 
   [[nodiscard]] LineId line() const { return line_; }

@@ -26,16 +26,36 @@ public:
   }
 
 private:
-  Task<bool> take(Cpu cpu) override
+  Task<bool> take(Thread self) override
   {
+    const Cpu cpu = cpu_of(self);
+    if (cpus().shared()) {
+      return take_on_shared_cpu(cpu);
+    }
     return leave_after_ == Duration{} ? queue_.lock(cpu) : take_with_pauses(cpu);
   }
-  Task<> let_go(Cpu cpu) override
+  Task<> let_go(Thread self) override
   {
     letting_go_ = true;
     left_meanwhile_ = 0;
-    co_await queue_.unlock(cpu);
+    co_await queue_.unlock(cpu_of(self));
     letting_go_ = false;
+    cpus().threads().preempt_enable();
+  }
+
+  /// Leaves the queue when the scheduler wants the CPU for another thread, lets that run, and
+  /// queues again.
+  Task<bool> take_on_shared_cpu(Cpu cpu)
+  {
+    Threads& threads = cpus().threads();
+    threads.preempt_disable(); // until let_go()
+    for (bool contended = false;; contended = true) {
+      const bool head = co_await queue_.lock_or_leave(cpu);
+      if (head) {
+        co_return contended;
+      }
+      co_await threads.yield();
+    }
   }
 
   /// osq_unlock() ends when it sees a successor or itself as the tail. Waiters that leave and are
@@ -95,11 +115,13 @@ LockEntry osq_lock_entry()
           {Parameter::real("leave_after", "ns", 0, 0, 1e12,
                            "How long a waiter spins before its CPU is wanted for another task: it "
                            "leaves the queue and, a context switch later, queues again; 0: never.",
-                           "0: each CPU runs one task; the scheduler's ticks are 1 ms apart or "
-                           "more")},
+                           "0: each CPU runs one thread. Where there are several the scheduler "
+                           "decides that, and this is not looked at")},
           [](const LockContext& context, const Parameters& parameters) -> std::unique_ptr<Lock> {
             return std::make_unique<Osq>(context, Duration::ns(parameters.real("leave_after")));
-          }};
+          },
+          true,
+          Preemption::OffUntilUnlock};
 }
 
 } // namespace numasim

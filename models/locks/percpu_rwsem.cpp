@@ -27,31 +27,37 @@ public:
 
 private:
   struct Waiter {
-    Cpu cpu{};
+    Thread thread{};
     bool reader = false;
     bool granted = false;
   };
 
-  Task<bool> take_shared(Cpu cpu) override
+  Task<bool> take_shared(Thread self) override
   {
+    const Cpu cpu = cpu_of(self);
+    cpus().threads().preempt_disable();
     rss_.begin_section();
     co_await memory().load(cpu, first_); // rcu_sync_is_idle()
     if (rss_.is_idle()) {
       co_await memory().store(cpu, count_line(cpu)); // this_cpu_inc()
       ++count(cpu);
       rss_.end_section();
+      cpus().threads().preempt_enable();
       co_return false;
     }
     rss_.end_section();
     const bool taken = co_await try_read(cpu);
+    cpus().threads().preempt_enable();
     if (!taken) {
       co_await wait(cpu, true);
     }
     co_return !taken;
   }
 
-  Task<> let_go_shared(Cpu cpu) override
+  Task<> let_go_shared(Thread self) override
   {
+    const Cpu cpu = cpu_of(self);
+    cpus().threads().preempt_disable();
     rss_.begin_section();
     co_await memory().load(cpu, first_);
     const bool idle = rss_.is_idle();
@@ -65,10 +71,12 @@ private:
       --count(cpu);
       co_await wake_writer(cpu);
     }
+    cpus().threads().preempt_enable();
   }
 
-  Task<bool> take(Cpu cpu) override
+  Task<bool> take(Thread self) override
   {
+    const Cpu cpu = cpu_of(self);
     bool contended = co_await rss_.enter(cpu);
     const bool taken = co_await try_write(cpu);
     if (!taken) {
@@ -76,7 +84,7 @@ private:
       co_await wait(cpu, false);
     }
     co_await memory().store(cpu, first_); // rcuwait_wait_event(&sem->writer, ...)
-    writer_ = cpu;
+    writer_ = self;
     for (;;) {
       cpus().prepare_to_sleep(cpu);
       const bool active = co_await readers_active(cpu);
@@ -92,8 +100,9 @@ private:
     co_return contended;
   }
 
-  Task<> let_go(Cpu cpu) override
+  Task<> let_go(Thread self) override
   {
+    const Cpu cpu = cpu_of(self);
     co_await memory().store(cpu, second_);
     block_ = false;
     co_await wait_lock_.lock(cpu);
@@ -139,7 +148,7 @@ private:
       co_return;
     }
     co_await memory().store(cpu, second_);
-    const auto self = waiting_.insert(waiting_.end(), {cpu, reader, false});
+    const auto self = waiting_.insert(waiting_.end(), {cpus().current(cpu), reader, false});
     wait_lock_.unlock(cpu);
     for (cpus().prepare_to_sleep(cpu); !self->granted; cpus().prepare_to_sleep(cpu)) {
       slept();
@@ -161,7 +170,7 @@ private:
       }
       co_await memory().store(cpu, second_); // list_del_init()
       first->granted = true;
-      const Cpu sleeper = first->cpu;
+      const Thread sleeper = first->thread;
       granted_.splice(granted_.end(), waiting_, first);
       co_await cpus().wake(cpu, sleeper);
       if (!reader) {
@@ -198,7 +207,7 @@ private:
   RcuSync rss_;
   QSpinWord wait_lock_;
   bool block_ = false;
-  std::optional<Cpu> writer_; ///< who waits for the readers to leave
+  std::optional<Thread> writer_; ///< who waits for the readers to leave
   std::list<Waiter> waiting_;
   std::list<Waiter> granted_; ///< off the wait list, not yet running
 };
@@ -219,7 +228,9 @@ LockEntry percpu_rw_semaphore_entry()
       [](const LockContext& context, const Parameters& parameters) -> std::unique_ptr<Lock> {
         return std::make_unique<PercpuRwSemaphore>(context,
                                                    Duration::ns(parameters.real("grace_period")));
-      }};
+      },
+      true,
+      Preemption::OffWhileQueued};
 }
 
 } // namespace numasim

@@ -19,9 +19,11 @@ public:
   }
 
 private:
-  Task<bool> take(Cpu cpu) override
+  Task<bool> take(Thread self) override
   {
-    co_await memory().rmw(cpu, line_); // cmpxchg(cnts, 0, _QW_LOCKED)
+    const Cpu cpu = cpu_of(self);
+    cpus().threads().preempt_disable(); // write_lock(), until write_unlock()
+    co_await memory().rmw(cpu, line_);  // cmpxchg(cnts, 0, _QW_LOCKED)
     if (!is_idle()) {
       co_await wait_for_write(cpu);
       co_return true;
@@ -29,14 +31,17 @@ private:
     locked_ = Posted<bool>{true};
     co_return false;
   }
-  Task<> let_go(Cpu cpu) override
+  Task<> let_go(Thread self) override
   {
-    locked_.set(false, memory().post_store(cpu, line_)); // smp_store_release(&wlocked, 0)
+    locked_.set(false, memory().post_store(cpu_of(self), line_)); // smp_store_release(&wlocked, 0)
+    cpus().threads().preempt_enable();
     co_return;
   }
 
-  Task<bool> take_shared(Cpu cpu) override
+  Task<bool> take_shared(Thread self) override
   {
+    const Cpu cpu = cpu_of(self);
+    cpus().threads().preempt_disable();
     co_await memory().rmw(cpu, line_); // add_return(_QR_BIAS)
     ++readers_;
     if (!is_locked() && !writer_waits_) {
@@ -51,10 +56,11 @@ private:
     wait_lock_.unlock(cpu);
     co_return true;
   }
-  Task<> let_go_shared(Cpu cpu) override
+  Task<> let_go_shared(Thread self) override
   {
-    co_await memory().rmw(cpu, line_); // sub_return(_QR_BIAS)
+    co_await memory().rmw(cpu_of(self), line_); // sub_return(_QR_BIAS)
     --readers_;
+    cpus().threads().preempt_enable();
   }
 
   Task<> wait_for_write(Cpu cpu)
@@ -110,7 +116,9 @@ LockEntry qrwlock_entry()
       {},
       [](const LockContext& context, const Parameters&) -> std::unique_ptr<Lock> {
         return std::make_unique<QueuedRwLock>(context);
-      }};
+      },
+      true,
+      Preemption::OffUntilUnlock};
 }
 
 } // namespace numasim

@@ -7,7 +7,8 @@ namespace numasim {
 Task<bool> QSpinWord::lock(Cpu cpu)
 {
   Memory& memory = cpus_.memory();
-  co_await memory.rmw(cpu, line_); // cmpxchg(val, 0, LOCKED)
+  cpus_.threads().preempt_disable(); // until unlock()
+  co_await memory.rmw(cpu, line_);   // cmpxchg(val, 0, LOCKED)
   if (is_free()) {
     locked_ = Posted<bool>{true};
     co_return false;
@@ -29,6 +30,18 @@ Task<bool> QSpinWord::lock(Cpu cpu)
 
 Task<bool> QSpinWord::trylock(Cpu cpu)
 {
+  Threads& threads = cpus_.threads();
+  threads.preempt_disable();
+  const bool taken = co_await take_if_free(cpu);
+  if (!taken) {
+    threads.preempt_enable();
+  }
+  co_return taken;
+}
+
+/// queued_spin_trylock()
+Task<bool> QSpinWord::take_if_free(Cpu cpu)
+{
   Memory& memory = cpus_.memory();
   co_await memory.load(cpu, line_);
   if (!is_free()) {
@@ -45,6 +58,7 @@ Task<bool> QSpinWord::trylock(Cpu cpu)
 void QSpinWord::unlock(Cpu cpu)
 {
   locked_.set(false, cpus_.memory().post_store(cpu, line_));
+  cpus_.threads().preempt_enable();
 }
 
 Task<bool> QSpinWord::wait_as_pending(Cpu cpu)
@@ -78,7 +92,7 @@ Task<> QSpinWord::wait_in_queue(Cpu cpu)
   enter(cpu);
 
   const bool lucky =
-      co_await trylock(cpu); // the node was cold perhaps, and the lock let go meanwhile
+      co_await take_if_free(cpu); // the node was cold perhaps, and the lock let go meanwhile
   if (lucky) {
     co_return;
   }

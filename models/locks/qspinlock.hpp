@@ -21,7 +21,8 @@ public:
   QSpinWord& operator=(const QSpinWord&) = delete;
   virtual ~QSpinWord() = default;
 
-  /// Returns whether the CPU had to wait. A CPU waits for one spinlock at a time.
+  /// Returns whether the CPU had to wait. A CPU waits for one spinlock at a time: preemption is off
+  /// from here to unlock().
   Task<bool> lock(Cpu cpu);
   Task<bool> trylock(Cpu cpu);
   /// A plain store: the CPU goes on while it is in the store buffer.
@@ -56,6 +57,7 @@ protected:
 private:
   [[nodiscard]] bool is_free() const { return !is_locked() && !pending_ && !tail_; }
 
+  Task<bool> take_if_free(Cpu cpu);
   Task<bool> wait_as_pending(Cpu cpu);
   Task<> wait_in_queue(Cpu cpu);
   Task<std::optional<Cpu>> wait_for_head(Cpu cpu, Cpu previous);

@@ -14,10 +14,10 @@ public:
   }
 
 private:
-  Task<bool> take(Cpu cpu) override { return word_.lock(cpu); }
-  Task<> let_go(Cpu cpu) override
+  Task<bool> take(Thread self) override { return word_.lock(cpu_of(self)); }
+  Task<> let_go(Thread self) override
   {
-    word_.unlock(cpu);
+    word_.unlock(cpu_of(self));
     co_return;
   }
 
@@ -35,7 +35,9 @@ LockEntry qspinlock_entry()
           {},
           [](const LockContext& context, const Parameters&) -> std::unique_ptr<Lock> {
             return std::make_unique<QSpin>(context);
-          }};
+          },
+          true,
+          Preemption::OffUntilUnlock};
 }
 
 } // namespace numasim

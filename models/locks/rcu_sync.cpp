@@ -14,13 +14,14 @@ Task<bool> RcuSync::enter(Cpu cpu)
   }
   cpus_.memory().post_store(cpu, line_);
   if (first) {
-    co_await grace_period();
+    co_await cpus_.threads().leave_cpu(grace_period_); // synchronize_rcu() sleeps
+    co_await sections_end();
     co_await passed(cpu);
     co_return true;
   }
   const bool waits = state_ == State::Enter;
   while (state_ == State::Enter) {
-    waiting_.push_back(cpu);
+    waiting_.push_back(cpus_.current(cpu));
     cpus_.prepare_to_sleep(cpu);
     co_await cpus_.sleep(cpu);
   }
@@ -41,12 +42,11 @@ Task<> RcuSync::exit(Cpu cpu)
   cpus_.memory().post_store(cpu, line_);
 }
 
-Task<> RcuSync::grace_period()
+Task<> RcuSync::sections_end()
 {
   const Duration look_again = cpus_.os().spin_iteration;
-  co_await cpus_.engine().delay(grace_period_);
   while (sections_ > 0) {
-    co_await cpus_.engine().delay(look_again);
+    co_await cpus_.threads().leave_cpu(look_again);
   }
 }
 
@@ -55,7 +55,8 @@ Process RcuSync::call_back(Cpu cpu)
 {
   do {
     state_ = State::Exit;
-    co_await grace_period();
+    co_await cpus_.engine().delay(grace_period_);
+    co_await sections_end();
     co_await passed(cpu);
   } while (state_ == State::Replay);
 }
@@ -66,7 +67,7 @@ Task<> RcuSync::passed(Cpu cpu)
   co_await cpus_.memory().rmw(cpu, line_);
   if (users_ > 0) {
     state_ = State::Passed;
-    for (const Cpu sleeper : std::exchange(waiting_, {})) {
+    for (const Thread sleeper : std::exchange(waiting_, {})) {
       co_await cpus_.wake(cpu, sleeper);
     }
   } else if (state_ != State::Replay) {

@@ -35,7 +35,7 @@ public:
 private:
   enum class State : std::uint8_t { Idle, Enter, Passed, Exit, Replay };
 
-  Task<> grace_period();
+  Task<> sections_end();
   Task<> passed(Cpu cpu);
   Process call_back(Cpu cpu);
 
@@ -45,7 +45,7 @@ private:
   State state_ = State::Idle;
   std::uint32_t users_ = 0; ///< gp_count
   std::uint32_t sections_ = 0;
-  std::vector<Cpu> waiting_; ///< gp_wait
+  std::vector<Thread> waiting_; ///< gp_wait
 };
 
 } // namespace numasim

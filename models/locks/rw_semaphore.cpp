@@ -27,6 +27,7 @@ RwSemaphore::RwSemaphore(KernelCpus& cpus, const RwSemaphoreLines& lines, LockSt
 Task<> RwSemaphore::down_write(Cpu cpu, Site site)
 {
   const Instant asked = engine_.now();
+  cpus_.threads().preempt_disable();
   co_await memory_.rmw(cpu, lines_.count); // cmpxchg(&count, 0, WRITER_LOCKED)
   const bool contended = !count_.idle();
   if (contended) {
@@ -36,6 +37,7 @@ Task<> RwSemaphore::down_write(Cpu cpu, Site site)
     co_await set_writer_owned(cpu);
   }
   account_.acquired(cpu, site, asked, contended);
+  cpus_.threads().preempt_enable();
 }
 
 Task<bool> RwSemaphore::down_write_trylock(Cpu cpu, Site site)
@@ -54,6 +56,7 @@ Task<bool> RwSemaphore::down_write_trylock(Cpu cpu, Site site)
 Task<> RwSemaphore::up_write(Cpu cpu)
 {
   account_.released();
+  cpus_.threads().preempt_disable();
   co_await memory_.store(cpu, lines_.owner); // rwsem_clear_owner()
   owner_ = {};
   co_await memory_.rmw(cpu, lines_.count); // fetch_add(-WRITER_LOCKED)
@@ -61,6 +64,7 @@ Task<> RwSemaphore::up_write(Cpu cpu)
   if (count_.waiters) {
     co_await wake_waiters(cpu);
   }
+  cpus_.threads().preempt_enable();
 }
 
 Task<> RwSemaphore::down_write_slow(Cpu cpu)
@@ -80,13 +84,13 @@ Task<> RwSemaphore::wait_for_write(Cpu cpu)
   co_await wait_lock_.lock(cpu);
   co_await memory_.store(cpu, lines_.wait);
   const bool first = waiting_.empty();
-  const auto self =
-      waiting_.insert(waiting_.end(), {cpu, true, engine_.now() + k_wait_timeout, false, false});
+  const auto self = waiting_.insert(
+      waiting_.end(), {cpus_.current(cpu), true, engine_.now() + k_wait_timeout, false, false});
   if (first) {
     co_await memory_.rmw(cpu, lines_.count);
     count_.waiters = true;
   } else {
-    std::vector<Cpu> queue;
+    std::vector<Thread> queue;
     co_await memory_.load(cpu, lines_.count);
     co_await cond_wake(cpu, queue);
     if (!queue.empty()) {
@@ -151,7 +155,7 @@ Task<bool> RwSemaphore::try_write_lock(Cpu cpu, std::list<Waiter>::iterator self
 Task<> RwSemaphore::set_writer_owned(Cpu cpu)
 {
   co_await memory_.store(cpu, lines_.owner);
-  owner_ = {cpu, false, false};
+  owner_ = {cpus_.current(cpu), false, false};
 }
 
 // ---------------------------------------------------------------------------------------- readers
@@ -159,6 +163,7 @@ Task<> RwSemaphore::set_writer_owned(Cpu cpu)
 Task<Instant> RwSemaphore::down_read(Cpu cpu, Site site)
 {
   const Instant asked = engine_.now();
+  cpus_.threads().preempt_disable();
   co_await memory_.rmw(cpu, lines_.count); // add_return(READER_BIAS)
   ++count_.readers;
   const Count seen = count_;
@@ -169,6 +174,7 @@ Task<Instant> RwSemaphore::down_read(Cpu cpu, Site site)
     co_await set_reader_owned(cpu);
   }
   account_.acquired(cpu, site, asked, contended);
+  cpus_.threads().preempt_enable();
   co_return engine_.now();
 }
 
@@ -192,18 +198,20 @@ Task<std::optional<Instant>> RwSemaphore::down_read_trylock(Cpu cpu, Site site)
 Task<> RwSemaphore::up_read(Cpu cpu, Instant taken)
 {
   account_.released(taken);
+  cpus_.threads().preempt_disable();
   co_await memory_.rmw(cpu, lines_.count); // add_return(-READER_BIAS)
   --count_.readers;
   if (!count_.locked() && count_.waiters) {
     co_await set_nonspinnable(cpu, false);
     co_await wake_waiters(cpu);
   }
+  cpus_.threads().preempt_enable();
 }
 
 Task<> RwSemaphore::set_reader_owned(Cpu cpu)
 {
   co_await memory_.store(cpu, lines_.owner);
-  owner_ = {cpu, true, owner_.nonspinnable};
+  owner_ = {cpus_.current(cpu), true, owner_.nonspinnable};
 }
 
 Task<> RwSemaphore::down_read_slow(Cpu cpu, Count seen)
@@ -216,7 +224,7 @@ Task<> RwSemaphore::down_read_slow(Cpu cpu, Count seen)
   if (!readers_own && !seen.writer && !seen.handoff) {
     co_await set_reader_owned(cpu);
     if (seen.readers == 1 && seen.waiters) {
-      std::vector<Cpu> queue;
+      std::vector<Thread> queue;
       co_await wait_lock_.lock(cpu);
       if (!waiting_.empty()) {
         co_await mark_wake(cpu, Wake::ReadOwned, queue);
@@ -242,12 +250,12 @@ Task<> RwSemaphore::wait_for_read(Cpu cpu)
     }
   }
   co_await memory_.store(cpu, lines_.wait);
-  const auto self =
-      waiting_.insert(waiting_.end(), {cpu, false, engine_.now() + k_wait_timeout, false, false});
+  const auto self = waiting_.insert(
+      waiting_.end(), {cpus_.current(cpu), false, engine_.now() + k_wait_timeout, false, false});
   co_await memory_.rmw(cpu, lines_.count); // take the bias back, say that somebody waits
   --count_.readers;
   count_.waiters = true;
-  std::vector<Cpu> queue;
+  std::vector<Thread> queue;
   co_await cond_wake(cpu, queue);
   wait_lock_.unlock(cpu);
   co_await wake_all(cpu, queue);

@@ -5,7 +5,10 @@
 /// the wait list. Readers never spin. A first waiter older than RWSEM_WAIT_TIMEOUT (4 ms) claims
 /// the next release for itself (handoff).
 ///
-/// Not modelled: need_resched() (one task a CPU), real-time tasks, signals.
+/// Preemption is off inside each of its functions, asleep excepted; a spinner whose CPU is wanted
+/// for another thread goes to the wait list. Who holds the lock may be preempted.
+///
+/// Not modelled: real-time tasks, signals.
 
 #include "models/locks/kernel_cpus.hpp"
 #include "models/locks/lock_stats.hpp"
@@ -70,16 +73,16 @@ private:
     [[nodiscard]] bool blocks_readers() const { return writer || waiters || handoff; }
     [[nodiscard]] bool idle() const { return !locked() && !waiters && !handoff; }
   };
-  /// sem->owner: the task (by its CPU) and the two flags in its low bits.
+  /// sem->owner: the task and the two flags in its low bits.
   struct Owner {
-    std::optional<Cpu> task;
+    std::optional<Thread> task;
     bool reader = false;
     bool nonspinnable = false;
   };
   enum class OwnerState : std::uint8_t { Null, Writer, Reader, NonSpinnable };
   enum class Wake : std::uint8_t { Any, Readers, ReadOwned };
   struct Waiter {
-    Cpu cpu{};
+    Thread thread{};
     bool writer = false;
     Instant timeout;
     bool handoff_set = false;
@@ -99,11 +102,11 @@ private:
   Task<> set_writer_owned(Cpu cpu);
   Task<> set_nonspinnable(Cpu cpu, bool value);
   Task<> wake_waiters(Cpu cpu);
-  Task<> cond_wake(Cpu cpu, std::vector<Cpu>& queue);
-  Task<> mark_wake(Cpu cpu, Wake kind, std::vector<Cpu>& queue);
+  Task<> cond_wake(Cpu cpu, std::vector<Thread>& queue);
+  Task<> mark_wake(Cpu cpu, Wake kind, std::vector<Thread>& queue);
   Task<bool> claim_for_readers(Cpu cpu);
-  Task<> grant_readers(Cpu cpu, std::int64_t already_counted, std::vector<Cpu>& queue);
-  Task<> wake_all(Cpu cpu, const std::vector<Cpu>& queue);
+  Task<> grant_readers(Cpu cpu, std::int64_t already_counted, std::vector<Thread>& queue);
+  Task<> wake_all(Cpu cpu, const std::vector<Thread>& queue);
 
   [[nodiscard]] OwnerState owner_state() const;
   [[nodiscard]] Duration reader_spin_limit() const;

@@ -12,18 +12,22 @@ namespace {
 class RwSemaphoreLock final : public Lock {
 public:
   RwSemaphoreLock(const LockContext& context, const Parameters& parameters)
-      : sem_(context.cpus, lines(context, parameters), context.stats, chosen_osq(parameters)),
-        taken_(context.cpus.memory().machine().cpus())
+      : cpus_(context.cpus),
+        sem_(context.cpus, lines(context, parameters), context.stats, chosen_osq(parameters)),
+        taken_(context.cpus.threads().count())
   {
   }
 
-  Task<> lock(Cpu cpu) override { return sem_.down_write(cpu, Site{0}); }
-  Task<> unlock(Cpu cpu) override { return sem_.up_write(cpu); }
-  Task<> lock_shared(Cpu cpu) override
+  Task<> lock(Thread self) override { return sem_.down_write(cpus_.cpu_of(self), Site{0}); }
+  Task<> unlock(Thread self) override { return sem_.up_write(cpus_.cpu_of(self)); }
+  Task<> lock_shared(Thread self) override
   {
-    taken_[index_of(cpu)] = co_await sem_.down_read(cpu, Site{0});
+    taken_[index_of(self)] = co_await sem_.down_read(cpus_.cpu_of(self), Site{0});
   }
-  Task<> unlock_shared(Cpu cpu) override { return sem_.up_read(cpu, taken_[index_of(cpu)]); }
+  Task<> unlock_shared(Thread self) override
+  {
+    return sem_.up_read(cpus_.cpu_of(self), taken_[index_of(self)]);
+  }
 
 private:
   static RwSemaphoreLines lines(const LockContext& context, const Parameters& parameters)
@@ -32,8 +36,9 @@ private:
     return RwSemaphoreLines::at_offset(offset_of(parameters), at.first, at.second);
   }
 
+  KernelCpus& cpus_;
   RwSemaphore sem_;
-  std::vector<Instant> taken_; // by CPU
+  std::vector<Instant> taken_; // by thread
 };
 
 } // namespace
@@ -47,7 +52,9 @@ LockEntry rw_semaphore_entry()
           with_osq_choice({offset_parameter()}),
           [](const LockContext& context, const Parameters& parameters) -> std::unique_ptr<Lock> {
             return std::make_unique<RwSemaphoreLock>(context, parameters);
-          }};
+          },
+          true,
+          Preemption::OffWhileQueued};
 }
 
 } // namespace numasim

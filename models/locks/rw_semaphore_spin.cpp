@@ -30,6 +30,9 @@ RwSemaphore::OwnerState RwSemaphore::owner_state() const
 
 Task<bool> RwSemaphore::can_spin_on_owner(Cpu cpu)
 {
+  if (cpus_.threads().need_resched()) {
+    co_return false;
+  }
   co_await memory_.load(cpu, lines_.owner);
   const OwnerState state = owner_state();
   if (state != OwnerState::Writer) {
@@ -46,14 +49,14 @@ Task<RwSemaphore::OwnerState> RwSemaphore::spin_on_owner(Cpu cpu)
   if (owner_state() != OwnerState::Writer) {
     co_return owner_state();
   }
-  const Cpu seen = *owner_.task;
+  const Thread seen = *owner_.task;
   TaskState& owner = cpus_.task(seen);
   for (;;) {
     co_await memory_.load(cpu, owner.line);
-    if (!owner.on_cpu) {
+    if (!owner.on_cpu || cpus_.threads().need_resched()) {
       co_return OwnerState::NonSpinnable;
     }
-    co_await memory_.lost_either(cpu, lines_.owner, owner.line);
+    co_await cpus_.lost_either(cpu, lines_.owner, owner.line);
     co_await cpus_.notice();
     co_await memory_.load(cpu, lines_.owner);
     if (owner_.task != seen || owner_state() != OwnerState::Writer) {
@@ -87,7 +90,14 @@ Task<bool> RwSemaphore::optimistic_spin(Cpu cpu)
   bool taken = false;
   std::optional<Instant> give_up; // while readers own the lock
   unsigned turns = 0;
-  co_await osq_->lock(cpu);
+  if (cpus_.shared()) {
+    const bool head = co_await osq_->lock_or_leave(cpu);
+    if (!head) {
+      co_return false;
+    }
+  } else {
+    co_await osq_->lock(cpu);
+  }
   for (;;) {
     const OwnerState state = co_await spin_on_owner(cpu);
     if (state == OwnerState::NonSpinnable) {
@@ -95,6 +105,9 @@ Task<bool> RwSemaphore::optimistic_spin(Cpu cpu)
     }
     taken = co_await try_write_lock_unqueued(cpu);
     if (taken) {
+      break;
+    }
+    if (state != OwnerState::Writer && cpus_.threads().need_resched()) {
       break;
     }
     if (state != OwnerState::Reader) {

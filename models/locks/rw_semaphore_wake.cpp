@@ -7,7 +7,7 @@ namespace numasim {
 
 Task<> RwSemaphore::wake_waiters(Cpu cpu)
 {
-  std::vector<Cpu> queue;
+  std::vector<Thread> queue;
   co_await wait_lock_.lock(cpu);
   if (!waiting_.empty()) {
     co_await mark_wake(cpu, Wake::Any, queue);
@@ -16,7 +16,7 @@ Task<> RwSemaphore::wake_waiters(Cpu cpu)
   co_await wake_all(cpu, queue);
 }
 
-Task<> RwSemaphore::cond_wake(Cpu cpu, std::vector<Cpu>& queue)
+Task<> RwSemaphore::cond_wake(Cpu cpu, std::vector<Thread>& queue)
 {
   if (count_.writer) {
     co_return;
@@ -29,12 +29,12 @@ Task<> RwSemaphore::cond_wake(Cpu cpu, std::vector<Cpu>& queue)
   }
 }
 
-Task<> RwSemaphore::mark_wake(Cpu cpu, Wake kind, std::vector<Cpu>& queue)
+Task<> RwSemaphore::mark_wake(Cpu cpu, Wake kind, std::vector<Thread>& queue)
 {
   const Waiter& first = waiting_.front();
   if (first.writer) {
     if (kind == Wake::Any) {
-      queue.push_back(first.cpu); // it stays on the list and has to compete
+      queue.push_back(first.thread); // it stays on the list and has to compete
     }
     co_return;
   }
@@ -66,11 +66,11 @@ Task<bool> RwSemaphore::claim_for_readers(Cpu cpu)
     co_return false;
   }
   co_await memory_.store(cpu, lines_.owner);
-  owner_ = {first.cpu, true, owner_.nonspinnable};
+  owner_ = {first.thread, true, owner_.nonspinnable};
   co_return true;
 }
 
-Task<> RwSemaphore::grant_readers(Cpu cpu, std::int64_t already_counted, std::vector<Cpu>& queue)
+Task<> RwSemaphore::grant_readers(Cpu cpu, std::int64_t already_counted, std::vector<Thread>& queue)
 {
   constexpr std::size_t k_max_readers_wakeup = 256; // MAX_READERS_WAKEUP
   std::vector<std::list<Waiter>::iterator> chosen;
@@ -91,14 +91,14 @@ Task<> RwSemaphore::grant_readers(Cpu cpu, std::int64_t already_counted, std::ve
   }
   for (const auto reader : chosen) {
     reader->granted = true;
-    queue.push_back(reader->cpu);
+    queue.push_back(reader->thread);
     granted_.splice(granted_.end(), waiting_, reader);
   }
 }
 
-Task<> RwSemaphore::wake_all(Cpu cpu, const std::vector<Cpu>& queue)
+Task<> RwSemaphore::wake_all(Cpu cpu, const std::vector<Thread>& queue)
 {
-  for (const Cpu sleeper : queue) {
+  for (const Thread sleeper : queue) {
     co_await cpus_.wake(cpu, sleeper);
   }
 }

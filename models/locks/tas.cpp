@@ -23,8 +23,9 @@ public:
   }
 
 private:
-  Task<bool> take(Cpu cpu) override
+  Task<bool> take(Thread self) override
   {
+    const Cpu cpu = cpu_of(self);
     std::optional<Backoff::Waits> waits;
     for (bool contended = false;; contended = true) {
       co_await memory().rmw(cpu, line_); // xchg(word, 1)
@@ -33,15 +34,15 @@ private:
         co_return contended;
       }
       if (backoff_ && !waits) {
-        waits.emplace(backoff_->start(cpu));
+        waits.emplace(backoff_->start(self));
       }
       const Duration wait = waits ? waits->next() : between_;
       co_await engine().delay(wait);
     }
   }
-  Task<> let_go(Cpu cpu) override
+  Task<> let_go(Thread self) override
   {
-    held_.set(false, memory().post_store(cpu, line_));
+    held_.set(false, memory().post_store(cpu_of(self), line_));
     co_return;
   }
 

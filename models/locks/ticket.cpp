@@ -24,8 +24,9 @@ protected:
   }
 
 private:
-  Task<bool> take(Cpu cpu) final
+  Task<bool> take(Thread self) final
   {
+    const Cpu cpu = cpu_of(self);
     co_await memory().rmw(cpu, line_); // atomic_fetch_add(1 << 16): both halves at once
     const std::uint64_t ticket = next_++;
     if (served() == ticket) {
@@ -34,8 +35,9 @@ private:
     co_await wait(cpu, ticket);
     co_return true;
   }
-  Task<> let_go(Cpu cpu) final
+  Task<> let_go(Thread self) final
   {
+    const Cpu cpu = cpu_of(self);
     co_await memory().load(cpu, line_);
     const std::uint64_t now = served_.get(Instant::max());
     served_.set(now + 1, memory().post_store(cpu, line_)); // smp_store_release(ptr, val + 1)

@@ -18,8 +18,9 @@ public:
   }
 
 private:
-  Task<bool> take(Cpu cpu) override
+  Task<bool> take(Thread self) override
   {
+    const Cpu cpu = cpu_of(self);
     std::optional<Backoff::Waits> waits;
     bool contended = false;
     for (;;) {
@@ -40,15 +41,15 @@ private:
       contended = true;
       if (backoff_) {
         if (!waits) {
-          waits.emplace(backoff_->start(cpu));
+          waits.emplace(backoff_->start(self));
         }
         co_await engine().delay(waits->next());
       }
     }
   }
-  Task<> let_go(Cpu cpu) override
+  Task<> let_go(Thread self) override
   {
-    held_.set(false, memory().post_store(cpu, line_));
+    held_.set(false, memory().post_store(cpu_of(self), line_));
     co_return;
   }
   [[nodiscard]] bool is_held() const { return held_.get(engine().now()); }

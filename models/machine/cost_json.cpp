@@ -92,6 +92,12 @@ void read_os_costs(const FieldReader& os, OsCosts& costs)
   costs.exec = Duration::us(os.real("exec_us"));
   costs.exec_cv = os.real("exec_cv");
   costs.smt_yield = os.real("smt_yield");
+  if (os.has("time_slice_ns")) {
+    costs.time_slice = Duration::ns(os.real("time_slice_ns"));
+  }
+  if (os.has("tick_ns")) {
+    costs.tick = Duration::ns(os.real("tick_ns"));
+  }
   os.finish();
 }
 

@@ -43,6 +43,13 @@ Field bandwidth()
       .optional();
 }
 
+Field scheduler_time_field(std::string key, std::string meaning)
+{
+  constexpr double k_shortest = 1e3;
+  constexpr double k_longest = 1e10;
+  return Field::real(std::move(key), "ns", k_shortest, k_longest, std::move(meaning)).optional();
+}
+
 Field os()
 {
   return Field::object(
@@ -62,6 +69,13 @@ Field os()
           variation_field("exec_cv", "Coefficient of variation of an exec's private work."),
           Field::real("smt_yield", "", 1, 64,
                       "Throughput of a core with all siblings busy, relative to one."),
+          scheduler_time_field("time_slice_ns",
+                               "How long a thread runs while others wait for its CPU; left out: "
+                               "`sysctl_sched_base_slice`, 0.75 ms times 1 + log2 of the CPUs, 8 "
+                               "counted at most (`kernel/sched/fair.c`, Linux 6.12)."),
+          scheduler_time_field("tick_ns",
+                               "Between two ticks, at which the scheduler looks whether a slice is "
+                               "used up; left out: 4 ms (`CONFIG_HZ_250`, the default)."),
       },
       "What the operating system costs on one CPU with nobody else about.");
 }

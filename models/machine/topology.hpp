@@ -91,6 +91,8 @@ struct OsCosts {
   Duration exec;           ///< one execl of UnixBench with one copy on an idle machine
   double exec_cv = 0;      ///< coefficient of variation of private work
   double smt_yield = 1;    ///< throughput of a core with all siblings busy, relative to one (>= 1)
+  std::optional<Duration> time_slice = {}; ///< how long a thread runs while others wait
+  std::optional<Duration> tick = {};       ///< between two looks of the scheduler at that
 };
 
 struct NodeDescription {

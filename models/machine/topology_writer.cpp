@@ -73,14 +73,21 @@ void write_accesses(const Costs& costs, Json& document)
 
 Json os_of(const OsCosts& os)
 {
-  return {{"syscall_ns", ns(os.syscall)},
-          {"switch_ns", ns(os.context_switch)},
-          {"wake_ns", ns(os.wake_up)},
-          {"wake_latency_ns", ns(os.wake_latency)},
-          {"spin_iteration_ns", ns(os.spin_iteration)},
-          {"exec_us", json_number(static_cast<double>(os.exec.count_ps()) / 1e6)},
-          {"exec_cv", json_number(os.exec_cv)},
-          {"smt_yield", json_number(os.smt_yield)}};
+  Json costs = {{"syscall_ns", ns(os.syscall)},
+                {"switch_ns", ns(os.context_switch)},
+                {"wake_ns", ns(os.wake_up)},
+                {"wake_latency_ns", ns(os.wake_latency)},
+                {"spin_iteration_ns", ns(os.spin_iteration)},
+                {"exec_us", json_number(static_cast<double>(os.exec.count_ps()) / 1e6)},
+                {"exec_cv", json_number(os.exec_cv)},
+                {"smt_yield", json_number(os.smt_yield)}};
+  if (os.time_slice) {
+    costs["time_slice_ns"] = ns(*os.time_slice);
+  }
+  if (os.tick) {
+    costs["tick_ns"] = ns(*os.tick);
+  }
+  return costs;
 }
 
 /// The entry of `pointer`, also for a part that a list says now and a rule said before, or the

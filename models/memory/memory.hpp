@@ -66,8 +66,10 @@ public:
   [[nodiscard]] Watch lost(Cpu cpu, LineId line);
 
   class WatchEither;
-  /// The same for a CPU that spins on two words.
-  [[nodiscard]] WatchEither lost_either(Cpu cpu, LineId first, LineId second);
+  /// The same for a CPU that spins on two words. It also returns when `told` is written, by
+  /// whatever CPU: the line in which it is told to stop.
+  [[nodiscard]] WatchEither lost_either(Cpu cpu, LineId first, LineId second,
+                                        std::optional<LineId> told = std::nullopt);
 
   /// Whether the CPU's core holds a copy.
   [[nodiscard]] bool has_copy(Cpu cpu, LineId line) const;
@@ -200,7 +202,10 @@ public:
     end_ = memory_.request(cpu_, line_, kind_).end;
     return memory_.engine_.until(end_).await_ready();
   }
-  void await_suspend(std::coroutine_handle<> process) { memory_.engine_.schedule(process, end_); }
+  void await_suspend(std::coroutine_handle<> process)
+  {
+    memory_.engine_.schedule(memory_.engine_.hold(process, Gate::Wait::Elsewhere), end_);
+  }
   void await_resume() const noexcept {}
 
 private:
@@ -221,7 +226,7 @@ public:
   }
   void await_suspend(std::coroutine_handle<> process)
   {
-    process_ = process;
+    process_ = memory_.engine_.hold(process, Gate::Wait::Elsewhere);
     Head& h = memory_.head(line_);
     next_ = h.watchers;
     h.watchers = this;
@@ -235,29 +240,36 @@ private:
   LineId line_;
   std::coroutine_handle<> process_;
   Watch* next_ = nullptr;
-  Watch* other_ = nullptr; ///< the other half of a WatchEither
+  Watch* other_ = nullptr; ///< the next in the ring of a WatchEither
 };
 
 /// One CPU spinning on its copies of two lines.
 class Memory::WatchEither {
 public:
-  WatchEither(Memory& memory, Cpu cpu, LineId first, LineId second)
-      : first_(memory, cpu, first), second_(memory, cpu, second)
+  WatchEither(Memory& memory, Cpu cpu, LineId first, LineId second, std::optional<LineId> told)
+      : first_(memory, cpu, first), second_(memory, cpu, second),
+        told_(memory, cpu, told.value_or(first)), is_told_(told.has_value())
   {
   }
   [[nodiscard]] bool await_ready() const { return first_.await_ready() || second_.await_ready(); }
   void await_suspend(std::coroutine_handle<> process)
   {
     first_.other_ = &second_;
-    second_.other_ = &first_;
+    second_.other_ = is_told_ ? &told_ : &first_;
+    told_.other_ = &first_;
     first_.await_suspend(process);
     second_.await_suspend(process);
+    if (is_told_) {
+      told_.await_suspend(process);
+    }
   }
   void await_resume() const noexcept {}
 
 private:
   Watch first_;
   Watch second_;
+  Watch told_;
+  bool is_told_;
 };
 
 inline Memory::Access Memory::load(Cpu cpu, LineId line)
@@ -276,9 +288,10 @@ inline Memory::Watch Memory::lost(Cpu cpu, LineId line)
 {
   return {*this, cpu, line};
 }
-inline Memory::WatchEither Memory::lost_either(Cpu cpu, LineId first, LineId second)
+inline Memory::WatchEither Memory::lost_either(Cpu cpu, LineId first, LineId second,
+                                               std::optional<LineId> told)
 {
-  return {*this, cpu, first, second};
+  return {*this, cpu, first, second, told};
 }
 
 } // namespace numasim

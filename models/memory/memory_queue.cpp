@@ -110,8 +110,8 @@ void Memory::wake_watchers(Head& h, Instant at)
     w = next;
   }
   for (Watch* w = oldest; w != nullptr; w = w->next_) {
-    if (w->other_ != nullptr) {
-      forget(w->other_);
+    for (Watch* other = w->other_; other != nullptr && other != w; other = other->other_) {
+      forget(other);
     }
     engine_.schedule(w->process_, at);
   }

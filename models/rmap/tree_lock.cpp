@@ -95,7 +95,7 @@ LockChoice chosen_lock(const Parameters& parameters, const std::string& name)
 
 TreeLock::TreeLock(const RmapContext& context, const LockChoice& choice, const LockPlace& place,
                    LockStats& stats)
-    : stats_(stats), cpus_(context.machine().cpus())
+    : stats_(stats), cpus_(context.cpus)
 {
   Parameters parameters = choice.parameters;
   if (has(choice.entry->parameters, "offset")) {
@@ -113,40 +113,47 @@ TreeLock::TreeLock(const RmapContext& context, const LockChoice& choice, const L
   lock_ = choice.entry->make(lock, parameters);
 }
 
-void TreeLock::ask(Cpu cpu, RmapSite at)
+Thread TreeLock::ask(Cpu cpu, RmapSite at)
 {
-  held_by_.resize(cpus_);
-  if (held_by_[index_of(cpu)]) {
+  const Thread self = cpus_.current(cpu);
+  if (held_by_.size() <= index_of(self)) {
+    held_by_.resize(index_of(self) + 1);
+  }
+  if (held_by_[index_of(self)]) {
     throw DesignFault("self-deadlock: CPU " + std::to_string(index_of(cpu)) + " asks for \"" +
                       stats_.record().name + "\" (" + rmap_site_names()[index_of(site(at))] +
                       ") while it holds it, and would wait for itself for ever");
   }
-  held_by_[index_of(cpu)] = true;
+  held_by_[index_of(self)] = true;
   stats_.asks_from(cpu, site(at));
+  return self;
+}
+
+Thread TreeLock::let_go(Cpu cpu)
+{
+  const Thread self = cpus_.current(cpu);
+  held_by_[index_of(self)] = false;
+  return self;
 }
 
 Task<> TreeLock::lock(Cpu cpu, RmapSite at)
 {
-  ask(cpu, at);
-  return lock_->lock(cpu);
+  return lock_->lock(ask(cpu, at));
 }
 
 Task<> TreeLock::lock_shared(Cpu cpu, RmapSite at)
 {
-  ask(cpu, at);
-  return lock_->lock_shared(cpu);
+  return lock_->lock_shared(ask(cpu, at));
 }
 
 Task<> TreeLock::unlock(Cpu cpu)
 {
-  held_by_[index_of(cpu)] = false;
-  return lock_->unlock(cpu);
+  return lock_->unlock(let_go(cpu));
 }
 
 Task<> TreeLock::unlock_shared(Cpu cpu)
 {
-  held_by_[index_of(cpu)] = false;
-  return lock_->unlock_shared(cpu);
+  return lock_->unlock_shared(let_go(cpu));
 }
 
 LockStats& lock_stats(const RmapContext& context, const AddressSpace& file, const std::string& what,

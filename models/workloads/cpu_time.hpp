@@ -7,9 +7,10 @@
 /// A core with k of its CPUs at work gives each 1/k of its yield: OsCosts::smt_yield with all
 /// siblings busy, 1 with one, in between linearly. A CPU that waits for a lock leaves the core to
 /// its siblings: cpu_relax() (PAUSE) is there for that (Intel SDM vol. 2B, PAUSE). So does one that
-/// waits for memory (BulkTraffic).
+/// waits for memory (BulkTraffic). A thread that is off its CPU gets nothing done.
 
 #include "models/machine/machine.hpp"
+#include "models/sched/threads.hpp"
 #include "sim/engine.hpp"
 
 #include <cstddef>
@@ -17,11 +18,16 @@
 
 namespace numasim {
 
-class CpuTime {
+class CpuTime final : public CpuListener {
 public:
-  CpuTime(Engine& engine, const Machine& machine) : engine_(engine), machine_(machine)
+  /// Without `threads` every CPU has one, which never loses it.
+  CpuTime(Engine& engine, const Machine& machine, Threads* threads = nullptr)
+      : engine_(engine), machine_(machine), threads_(threads)
   {
     cores_.resize(machine.cores());
+    if (threads != nullptr) {
+      threads->listen(*this);
+    }
   }
 
   /// Returns when `cpu` has got through what takes a CPU of the fastest kind `fastest` on a core of
@@ -37,19 +43,60 @@ public:
     Share& share = cores_[index_of(core)];
     advance(share, core);
     ++share.busy;
-    const double target = share.served_ps + static_cast<double>(alone.count_ps());
+    Job job{share.served_ps + static_cast<double>(alone.count_ps())};
+    const bool preemptible = threads_ != nullptr && threads_->shared();
+    const Thread self = preemptible ? threads_->current(cpu) : Thread{};
+    if (preemptible) {
+      jobs_.resize(threads_->count());
+      jobs_[index_of(self)] = &job;
+    }
     // The earliest it can be done is with the core to itself. A sibling meanwhile leaves a rest,
     // which shrinks geometrically; a nanosecond is close enough.
-    for (double rest = target - share.served_ps; rest > k_close_enough_ps;
-         rest = target - share.served_ps) {
+    for (double rest = job.target_ps - share.served_ps; rest > k_close_enough_ps;
+         rest = job.target_ps - share.served_ps) {
       co_await engine_.delay(Duration::ps(static_cast<std::int64_t>(rest)));
       advance(share, core);
+    }
+    if (preemptible) {
+      jobs_[index_of(self)] = nullptr;
     }
     --share.busy;
   }
 
+  void off_cpu(Thread thread) override
+  {
+    if (Job* const job = job_of(thread)) {
+      const Core core = machine_.core_of(threads_->cpu_of(thread));
+      Share& share = cores_[index_of(core)];
+      advance(share, core);
+      job->left_ps = job->target_ps - share.served_ps;
+      --share.busy;
+    }
+  }
+  void on_cpu(Thread thread) override
+  {
+    if (Job* const job = job_of(thread)) {
+      const Core core = machine_.core_of(threads_->cpu_of(thread));
+      Share& share = cores_[index_of(core)];
+      advance(share, core);
+      job->target_ps = share.served_ps + job->left_ps;
+      ++share.busy;
+    }
+  }
+
 private:
   static constexpr double k_close_enough_ps = 1000;
+
+  /// The work that a thread is at.
+  struct Job {
+    double target_ps = 0; ///< it is done when the core has served so much
+    double left_ps = 0;   ///< while the thread is off its CPU
+  };
+
+  [[nodiscard]] Job* job_of(Thread thread) const
+  {
+    return index_of(thread) < jobs_.size() ? jobs_[index_of(thread)] : nullptr;
+  }
 
   /// One core: how much work each of its busy CPUs has been served so far.
   struct Share {
@@ -72,7 +119,9 @@ private:
 
   Engine& engine_;
   const Machine& machine_;
+  Threads* threads_;
   std::vector<Share> cores_;
+  std::vector<Job*> jobs_; // by thread, where threads may lose their CPUs
 };
 
 } // namespace numasim

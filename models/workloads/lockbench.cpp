@@ -33,7 +33,19 @@ void add_fairness(std::vector<MetricRecord>& metrics, const std::vector<std::uin
   metrics.push_back({"jain_index", "", sum * sum / (threads * squares)});
 }
 
-std::vector<MetricRecord> metrics(const RunRecord& record, const std::vector<std::uint64_t>& turns)
+/// Where threads share CPUs: how often they gave way.
+void add_switches(std::vector<MetricRecord>& metrics, const SwitchRecord& switches, double elapsed)
+{
+  const auto a_second = [&](std::uint64_t n) { return static_cast<double>(n) / elapsed; };
+  metrics.push_back({"context_switches", "1/s", a_second(switches.switches)});
+  metrics.push_back({"preemptions", "1/s", a_second(switches.preemptions)});
+  metrics.push_back({"holder_preemptions", "1/s", a_second(switches.holder_preemptions)});
+  const auto gave_way = static_cast<double>(std::max<std::uint64_t>(switches.switches, 1));
+  metrics.push_back({"time_on_cpu", "us", switches.ran.in_us() / gave_way});
+}
+
+std::vector<MetricRecord> metrics(const RunRecord& record, const std::vector<std::uint64_t>& turns,
+                                  const Threads& cpus)
 {
   const double elapsed = (record.completions.back() - record.measured_from).in_seconds();
   const auto threads = static_cast<double>(turns.size());
@@ -49,6 +61,9 @@ std::vector<MetricRecord> metrics(const RunRecord& record, const std::vector<std
   add_fairness(out, turns);
   out.push_back({"lock_wait_share", "%", 100 * waited.in_seconds() / (elapsed * threads)});
   out.push_back({"lock_held_share", "%", 100 * held.in_seconds() / (elapsed * instances)});
+  if (cpus.shared()) {
+    add_switches(out, cpus.record(), elapsed);
+  }
   return out;
 }
 
@@ -123,6 +138,7 @@ RunRecord measure(World& world, const RunSpec& spec, const LockEntry& lock)
     world.memory().reset_counters();
     world.locks().reset();
     threads.reset_turns();
+    world.cpus().threads().reset_record();
   };
   const LockbenchLoop loop = lockbench_loop(spec);
   const Counted counted = loop.duration > Duration{}
@@ -135,7 +151,7 @@ RunRecord measure(World& world, const RunSpec& spec, const LockEntry& lock)
   record.lines = world.memory().records();
   record.events = world.engine().events();
   record.digest = world.engine().digest();
-  record.metrics = metrics(record, threads.turns());
+  record.metrics = metrics(record, threads.turns(), world.cpus().threads());
   return record;
 }
 

@@ -34,6 +34,10 @@ ParameterList time_parameters()
       Parameter::choice("think_distribution", "exponential", shapes,
                         "How that work varies; uniform is from 0 to twice the mean.", k_own),
       Parameter::real("think_cv", "", 1, 0, 100, cv_meaning, k_own),
+      Parameter::choice("thinking", "working", {"working", "asleep"},
+                        "Whether that time is work on the thread's CPU, or the thread sleeps and a "
+                        "timer wakes it.",
+                        k_own),
       Parameter::real("think_transfers", "transfers", 0, 0, 1000,
                       "Further work between sections, in units of what the dearest transfer of a "
                       "line between two of the threads' CPUs takes.",
@@ -153,6 +157,7 @@ LockbenchLoop lockbench_loop(const RunSpec& spec)
   const Parameters& p = spec.workload_parameters;
   const auto count = [&](const char* name) { return static_cast<std::size_t>(p.integer(name)); };
   return {.think = random_time(p, "think"),
+          .thinks_asleep = p.choice("thinking") == "asleep",
           .think_transfers = p.real("think_transfers"),
           .critical = random_time(p, "critical"),
           .short_delay = rare_delay(p, "short_delay", spec.copies),

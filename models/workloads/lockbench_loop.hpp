@@ -28,6 +28,7 @@ struct RareDelay {
 
 struct LockbenchLoop {
   RandomTime think;
+  bool thinks_asleep = false;
   double think_transfers = 0; ///< further, in dearest transfers between the threads' CPUs
   RandomTime critical;
   RareDelay short_delay;

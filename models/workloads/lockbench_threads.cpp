@@ -35,9 +35,10 @@ std::span<const LineId> between(const std::vector<LineId>& lines, std::size_t fr
 
 } // namespace
 
-struct LockbenchThreads::Thread {
-  Thread(const World& world, Cpu on, std::vector<LineId> own_lines)
-      : cpu(on), lines(std::move(own_lines)), thinking(stream(world, Purpose::PrivateWork)),
+struct LockbenchThreads::Worker {
+  Worker(World& world, Thread as, std::vector<LineId> own_lines)
+      : self(as), cpu(world.cpus().cpu_of(as)), lines(std::move(own_lines)),
+        thinking(stream(world, Purpose::PrivateWork)),
         section(stream(world, Purpose::CriticalSection)), choice(stream(world, Purpose::WhichLock)),
         reading(stream(world, Purpose::Reading))
   {
@@ -45,9 +46,10 @@ struct LockbenchThreads::Thread {
 
   [[nodiscard]] RandomStream stream(const World& world, Purpose purpose) const
   {
-    return world.stream(purpose, static_cast<std::uint32_t>(cpu));
+    return world.stream(purpose, static_cast<std::uint32_t>(self));
   }
 
+  Thread self;
   Cpu cpu;
   std::vector<LineId> lines;
   RandomStream thinking;
@@ -64,8 +66,9 @@ LockbenchThreads::LockbenchThreads(World& world, const RunSpec& spec, const Lock
     : world_(world), completed_(std::move(completed)), loop_(lockbench_loop(spec)),
       excludes_(lock.excludes)
 {
+  const std::vector<Thread> threads = place_threads(spec.copies);
   make_locks(spec, lock);
-  make_threads(spec.copies);
+  start(threads);
 }
 
 LockbenchThreads::~LockbenchThreads() = default;
@@ -84,19 +87,33 @@ void LockbenchThreads::make_locks(const RunSpec& spec, const LockEntry& lock)
   }
 }
 
-void LockbenchThreads::make_threads(std::size_t count)
+/// In the order of the placement; when every CPU has one, from its beginning again.
+std::vector<Thread> LockbenchThreads::place_threads(std::size_t count)
 {
-  const LineRole role = world_.memory().role("threads' own data");
-  const std::vector<Cpu> cpus = place(world_.machine(), loop_.placement, count);
+  const Machine& machine = world_.machine();
+  const std::vector<Cpu> cpus = place(machine, loop_.placement, std::min(count, machine.cpus()));
+  std::vector<Thread> threads;
+  for (std::size_t i = 0; i < count; ++i) {
+    const Cpu cpu = cpus[i % cpus.size()];
+    threads.push_back(i < cpus.size() ? world_.cpus().current(cpu)
+                                      : world_.cpus().threads().add(cpu));
+  }
   pause_ =
       loop_.think_transfers > 0 ? dearest_transfer(cpus).scaled(loop_.think_transfers) : Duration{};
+  return threads;
+}
+
+void LockbenchThreads::start(const std::vector<Thread>& threads)
+{
+  const LineRole role = world_.memory().role("threads' own data");
+  const std::size_t count = threads.size();
   std::vector<LineId> lines;
   for (std::size_t i = 0; i < count; ++i) {
     if (i % loop_.threads_per_private_line == 0) {
-      lines = new_lines(world_.memory(), world_.machine().node_of(cpus[i]), role,
-                        std::max(loop_.private_reads, loop_.private_writes));
+      lines = new_lines(world_.memory(), world_.machine().node_of(world_.cpus().cpu_of(threads[i])),
+                        role, std::max(loop_.private_reads, loop_.private_writes));
     }
-    Thread& thread = threads_.emplace_back(world_, cpus[i], lines);
+    Worker& thread = threads_.emplace_back(world_, threads[i], lines);
     thread.own_lock =
         loop_.lock_choice == LockChoice::Neighbours ? i * loop_.locks / count : i % loop_.locks;
     // Evenly among the others, and as many as come closest from below.
@@ -104,7 +121,7 @@ void LockbenchThreads::make_threads(std::size_t count)
       return static_cast<std::size_t>(static_cast<double>(n) * loop_.reader_share);
     };
     thread.reader = readers_among(i + 1) > readers_among(i);
-    world_.engine().spawn(run(thread));
+    world_.cpus().threads().start(thread.self, run(thread));
   }
 }
 
@@ -123,7 +140,7 @@ Duration LockbenchThreads::dearest_transfer(const std::vector<Cpu>& cpus) const
 std::vector<std::uint64_t> LockbenchThreads::turns() const
 {
   std::vector<std::uint64_t> all;
-  for (const Thread& thread : threads_) {
+  for (const Worker& thread : threads_) {
     all.push_back(thread.turns);
   }
   return all;
@@ -131,37 +148,53 @@ std::vector<std::uint64_t> LockbenchThreads::turns() const
 
 void LockbenchThreads::reset_turns()
 {
-  for (Thread& thread : threads_) {
+  for (Worker& thread : threads_) {
     thread.turns = 0;
   }
 }
 
 /// The loop's end matters where nothing takes time: a thread that never waits would go on for ever.
-Process LockbenchThreads::run(Thread& thread)
+Process LockbenchThreads::run(Worker& thread)
 {
-  RandomStream start = world_.stream(Purpose::Start, static_cast<std::uint32_t>(thread.cpu));
+  Threads& threads = world_.cpus().threads();
+  RandomStream start = thread.stream(world_, Purpose::Start);
   co_await world_.engine().delay(
       (loop_.think.mean() + pause_ + loop_.critical.mean()).scaled(start.uniform()));
   while (!world_.engine().stopped()) {
-    co_await work(thread.cpu, loop_.think.draw(thread.thinking) + pause_);
+    co_await think(thread);
     Guarded& guarded = choose(thread);
     if (reads_only(thread)) {
-      co_await guarded.lock->lock_shared(thread.cpu);
+      co_await guarded.lock->lock_shared(thread.self);
+      threads.begin_holding(thread.self);
       co_await section(thread, guarded, false);
-      co_await guarded.lock->unlock_shared(thread.cpu);
+      threads.end_holding(thread.self);
+      co_await guarded.lock->unlock_shared(thread.self);
     } else {
-      co_await guarded.lock->lock(thread.cpu);
+      co_await guarded.lock->lock(thread.self);
+      threads.begin_holding(thread.self);
       co_await section(thread, guarded, true);
-      co_await guarded.lock->unlock(thread.cpu);
+      threads.end_holding(thread.self);
+      co_await guarded.lock->unlock(thread.self);
     }
     ++thread.turns;
     completed_();
   }
 }
 
+Task<> LockbenchThreads::think(Worker& thread)
+{
+  const Duration length = loop_.think.draw(thread.thinking);
+  if (!loop_.thinks_asleep) {
+    co_await work(thread.cpu, length + pause_);
+    co_return;
+  }
+  co_await world_.cpus().sleep_for(thread.cpu, length);
+  co_await work(thread.cpu, pause_);
+}
+
 /// Nobody can interfere with what a thread holds alone, so those lines are walked; where others may
 /// be at them, each is an access of its own.
-Task<> LockbenchThreads::section(Thread& thread, Guarded& guarded, bool writes)
+Task<> LockbenchThreads::section(Worker& thread, Guarded& guarded, bool writes)
 {
   const bool shared_alone = writes && excludes_;
   // Threads with a line in common are kept apart by the lock only if it is one for all.
@@ -210,7 +243,7 @@ Task<> LockbenchThreads::work(Cpu cpu, Duration length)
   }
 }
 
-Duration LockbenchThreads::critical_work(Thread& thread) const
+Duration LockbenchThreads::critical_work(Worker& thread) const
 {
   Duration length = loop_.critical.draw(thread.section);
   for (const RareDelay& delay : {loop_.short_delay, loop_.long_delay}) {
@@ -221,7 +254,7 @@ Duration LockbenchThreads::critical_work(Thread& thread) const
   return length;
 }
 
-bool LockbenchThreads::reads_only(Thread& thread) const
+bool LockbenchThreads::reads_only(Worker& thread) const
 {
   if (loop_.readers_are_threads) {
     return thread.reader;
@@ -229,7 +262,7 @@ bool LockbenchThreads::reads_only(Thread& thread) const
   return loop_.reader_share > 0 && thread.reading.chance(loop_.reader_share);
 }
 
-LockbenchThreads::Guarded& LockbenchThreads::choose(Thread& thread)
+LockbenchThreads::Guarded& LockbenchThreads::choose(Worker& thread)
 {
   const bool at_random = loop_.lock_choice == LockChoice::Random && guarded_.size() > 1;
   return guarded_[at_random ? thread.choice.below(guarded_.size()) : thread.own_lock];

@@ -15,8 +15,8 @@
 
 namespace numasim {
 
-/// N threads, one a CPU. A turn of each: think; choose a lock; take it, alone or as a reader; touch
-/// lines and work; let it go.
+/// N threads, one a CPU while there are CPUs. A turn of each: think; choose a lock; take it, alone
+/// or as a reader; touch lines and work; let it go.
 class LockbenchThreads {
 public:
   /// Makes the locks and spawns the threads into the world. `completed` is called after every turn.
@@ -31,7 +31,7 @@ public:
   void reset_turns();
 
 private:
-  struct Thread;
+  struct Worker;
   /// A lock and the data that it guards.
   struct Guarded {
     std::unique_ptr<Lock> lock;
@@ -39,15 +39,17 @@ private:
   };
 
   void make_locks(const RunSpec& spec, const LockEntry& lock);
-  void make_threads(std::size_t count);
+  [[nodiscard]] std::vector<Thread> place_threads(std::size_t count);
+  void start(const std::vector<Thread>& threads);
   [[nodiscard]] Duration dearest_transfer(const std::vector<Cpu>& cpus) const;
-  Process run(Thread& thread);
-  Task<> section(Thread& thread, Guarded& guarded, bool writes);
+  Process run(Worker& thread);
+  Task<> think(Worker& thread);
+  Task<> section(Worker& thread, Guarded& guarded, bool writes);
   Task<> touch(Walk& walk, std::span<const LineId> lines, AccessKind kind, bool alone);
   Task<> work(Cpu cpu, Duration length);
-  [[nodiscard]] Duration critical_work(Thread& thread) const;
-  [[nodiscard]] bool reads_only(Thread& thread) const;
-  Guarded& choose(Thread& thread);
+  [[nodiscard]] Duration critical_work(Worker& thread) const;
+  [[nodiscard]] bool reads_only(Worker& thread) const;
+  Guarded& choose(Worker& thread);
 
   World& world_;
   std::function<void()> completed_;
@@ -55,7 +57,7 @@ private:
   bool excludes_;
   Duration pause_; ///< that of LockbenchLoop::think_transfers
   std::vector<Guarded> guarded_;
-  std::deque<Thread> threads_;
+  std::deque<Worker> threads_;
 };
 
 } // namespace numasim

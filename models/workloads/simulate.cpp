@@ -14,8 +14,9 @@ namespace numasim {
 RunRecord simulate(const RunSpec& spec)
 {
   const Machine machine(spec.topology);
-  if (spec.copies < 1 || spec.copies > machine.cpus()) {
-    throw std::invalid_argument("copies must be 1 to " + std::to_string(machine.cpus()));
+  const std::size_t most = most_copies(spec.workload, machine.cpus());
+  if (spec.copies < 1 || spec.copies > most) {
+    throw std::invalid_argument("copies must be 1 to " + std::to_string(most));
   }
   if (spec.workload == "execl") {
     return run_execl(machine, spec);
@@ -47,8 +48,19 @@ std::span<const CatalogueEntry> workload_catalogue()
        "Threads that take a lock, work and let it go, over and over.",
        lockbench_parameters(),
        {},
-       Subject::Lock}};
+       Subject::Lock,
+       true}};
   return table;
+}
+
+std::size_t most_copies(std::string_view workload, std::size_t cpus)
+{
+  for (const CatalogueEntry& entry : workload_catalogue()) {
+    if (entry.name == workload && entry.shares_cpus) {
+      return k_most_threads;
+    }
+  }
+  return cpus;
 }
 
 std::span<const CatalogueEntry> lock_catalogue()

@@ -27,7 +27,7 @@ struct RunSpec {
   Parameters workload_parameters;
   std::string strategy; ///< the design; a lock where the workload compares locks
   Parameters strategy_parameters;
-  std::size_t copies = 1; ///< 1 .. number of CPUs
+  std::size_t copies = 1; ///< 1 .. most_copies()
   Measurement measurement;
   std::uint64_t seed = 1;
   std::uint32_t replication = 0;
@@ -43,9 +43,13 @@ struct CatalogueEntry {
   ParameterList parameters;
   std::string source = {}; ///< where its algorithm is from; empty where that is the project itself
   Subject compares = Subject::Strategy; ///< workloads only
+  bool shares_cpus = false;             ///< workloads only: there may be more copies than CPUs
 };
 [[nodiscard]] std::span<const CatalogueEntry> strategy_catalogue();
 [[nodiscard]] std::span<const CatalogueEntry> workload_catalogue();
 [[nodiscard]] std::span<const CatalogueEntry> lock_catalogue();
+
+/// How many copies of a workload a machine with so many CPUs may be given.
+[[nodiscard]] std::size_t most_copies(std::string_view workload, std::size_t cpus);
 
 } // namespace numasim

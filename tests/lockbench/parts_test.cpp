@@ -19,20 +19,20 @@ struct TurnsTaken {
   std::uint64_t written = 0;
 };
 
-/// Keeps nobody out and counts how it is taken, by CPU.
+/// Keeps nobody out and counts how it is taken, by thread.
 class ReaderCount final : public Lock {
 public:
   static inline std::array<TurnsTaken, 8> turns;
 
-  Task<> lock(Cpu cpu) override
+  Task<> lock(Thread self) override
   {
-    ++turns.at(index_of(cpu)).written;
+    ++turns.at(index_of(self)).written;
     co_return;
   }
-  Task<> unlock(Cpu /*cpu*/) override { co_return; }
-  Task<> lock_shared(Cpu cpu) override
+  Task<> unlock(Thread /*self*/) override { co_return; }
+  Task<> lock_shared(Thread self) override
   {
-    ++turns.at(index_of(cpu)).read;
+    ++turns.at(index_of(self)).read;
     co_return;
   }
 };
@@ -139,8 +139,8 @@ TEST_CASE("readers are sections, or threads for good", "[lockbench]")
     }
     return all;
   };
-  using Threads = std::vector<std::size_t>;
-  CHECK(readers(reads(0.5, "threads")) == Threads{1, 3, 5, 7}); // every second one
+  using Numbers = std::vector<std::size_t>;
+  CHECK(readers(reads(0.5, "threads")) == Numbers{1, 3, 5, 7}); // every second one
   CHECK(readers(reads(0.12, "threads")).empty());               // not one of eight
   CHECK(readers(reads(0.99, "threads")).size() == 7);
   CHECK(readers(reads(1, "threads")).size() == 8);

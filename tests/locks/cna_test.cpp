@@ -33,10 +33,10 @@ std::vector<std::uint32_t> served(LockBench& b, Lock& lock, const std::vector<st
   std::vector<std::uint32_t> order;
   const auto visit = [&](Cpu cpu, Duration at, Duration hold) -> Process {
     co_await b.engine.until(Instant{at});
-    co_await lock.lock(cpu);
+    co_await lock.lock(thread_of(cpu));
     order.push_back(static_cast<std::uint32_t>(cpu));
     co_await b.engine.delay(hold);
-    co_await lock.unlock(cpu);
+    co_await lock.unlock(thread_of(cpu));
   };
   Duration at;
   Duration hold = Duration::us(20);

@@ -30,7 +30,7 @@ Process user(LockBench& b, Lock& lock, Cpu cpu, std::uint64_t seed, Load load, O
   RandomStream random = random_for(seed, static_cast<std::uint32_t>(cpu));
   for (int i = 0; i < load.rounds; ++i) {
     co_await b.engine.delay(Duration::ns(random.exponential(load.think_ns)));
-    co_await lock.lock(cpu);
+    co_await lock.lock(thread_of(cpu));
     out.violations += out.inside ? 1 : 0;
     out.inside = true;
     ++out.acquisitions;
@@ -39,7 +39,7 @@ Process user(LockBench& b, Lock& lock, Cpu cpu, std::uint64_t seed, Load load, O
       co_await b.block(cpu, Duration::ns(random.exponential(20'000)));
     }
     out.inside = false;
-    co_await lock.unlock(cpu);
+    co_await lock.unlock(thread_of(cpu));
   }
   ++b.finished;
 }

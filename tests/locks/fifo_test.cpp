@@ -18,10 +18,10 @@ Process visitor(LockBench& b, Lock& lock, Cpu cpu, Instant arrives, Duration hol
                 std::vector<std::uint32_t>& order)
 {
   co_await b.engine.until(arrives);
-  co_await lock.lock(cpu);
+  co_await lock.lock(thread_of(cpu));
   order.push_back(static_cast<std::uint32_t>(cpu));
   co_await b.engine.delay(hold);
-  co_await lock.unlock(cpu);
+  co_await lock.unlock(thread_of(cpu));
   ++b.finished;
 }
 

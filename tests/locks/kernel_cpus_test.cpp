@@ -23,7 +23,7 @@ struct SleepBench : LockBench {
   Process waker(Cpu cpu, Cpu sleeping, Duration at)
   {
     co_await engine.until(Instant{at});
-    co_await cpus.wake(cpu, sleeping);
+    co_await cpus.wake(cpu, thread_of(sleeping));
     waker_back = engine.now();
     ++finished;
   }

@@ -71,9 +71,9 @@ Handed handed_on(const std::string& name, const Parameters& parameters)
   const auto lock = make_lock(b, *find_lock(name), parameters);
   const auto user = [&](Cpu cpu) -> Process {
     for (int i = 0; i < 100; ++i) {
-      co_await lock->lock(cpu);
+      co_await lock->lock(thread_of(cpu));
       co_await b.engine.delay(Duration::us(1)); // long enough for nearly all to queue
-      co_await lock->unlock(cpu);
+      co_await lock->unlock(thread_of(cpu));
       co_await b.engine.delay(Duration::us(2));
     }
     ++b.finished;

@@ -86,11 +86,11 @@ TEST_CASE("an OSQ that waiters leave all the time serves everybody in the end", 
         RandomStream random = random_for(seed, static_cast<std::uint32_t>(cpu));
         for (int i = 0; i < 40; ++i) {
           co_await b.engine.delay(Duration::ns(random.exponential(100'000)));
-          co_await lock->lock(cpu);
+          co_await lock->lock(thread_of(cpu));
           most_inside = std::max(most_inside, ++inside);
           co_await b.engine.delay(Duration::ns(random.exponential(300'000)));
           --inside;
-          co_await lock->unlock(cpu);
+          co_await lock->unlock(thread_of(cpu));
         }
         ++b.finished;
       };
@@ -119,9 +119,9 @@ std::size_t finished_with(double leave_after_ns)
   const auto lock = make_lock(b, entry, parameters);
   const auto user = [&](Cpu cpu) -> Process {
     for (int i = 0; i < 40; ++i) {
-      co_await lock->lock(cpu);
+      co_await lock->lock(thread_of(cpu));
       co_await b.engine.delay(Duration::ns(300));
-      co_await lock->unlock(cpu);
+      co_await lock->unlock(thread_of(cpu));
     }
     ++b.finished;
   };

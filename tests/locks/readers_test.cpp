@@ -25,21 +25,21 @@ Process visitor(LockBench& b, Lock& lock, Cpu cpu, std::uint64_t seed, double wr
     co_await b.engine.delay(Duration::ns(random.exponential(3'000)));
     ++state.acquisitions;
     if (random.chance(write_share)) {
-      co_await lock.lock(cpu);
+      co_await lock.lock(thread_of(cpu));
       state.violations += state.writer || state.readers > 0 ? 1 : 0;
       state.writer = true;
       co_await b.engine.delay(Duration::ns(random.exponential(1'000)));
       state.violations += state.readers > 0 ? 1 : 0;
       state.writer = false;
-      co_await lock.unlock(cpu);
+      co_await lock.unlock(thread_of(cpu));
     } else {
-      co_await lock.lock_shared(cpu);
+      co_await lock.lock_shared(thread_of(cpu));
       state.violations += state.writer ? 1 : 0;
       ++state.readers;
       state.most_readers = std::max(state.most_readers, state.readers);
       co_await b.engine.delay(Duration::ns(random.exponential(1'000)));
       --state.readers;
-      co_await lock.unlock_shared(cpu);
+      co_await lock.unlock_shared(thread_of(cpu));
     }
   }
   ++b.finished;

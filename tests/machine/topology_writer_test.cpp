@@ -60,6 +60,8 @@ void check_same(const Topology& a, const Topology& b)
   CHECK(a.costs.jitter_cv == b.costs.jitter_cv);
   CHECK(a.os.exec == b.os.exec);
   CHECK(a.os.smt_yield == b.os.smt_yield);
+  CHECK(a.os.time_slice == b.os.time_slice);
+  CHECK(a.os.tick == b.os.tick);
 }
 
 } // namespace

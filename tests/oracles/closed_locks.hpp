@@ -113,9 +113,9 @@ inline Process closed_thread(LockBench& b, const ClosedLocks& spec, const Locks&
     for (std::size_t i = 0; i < locks.size(); ++i) {
       const Instant came = b.engine.now();
       meter.came(i);
-      co_await locks[i]->lock(cpu);
+      co_await locks[i]->lock(thread_of(cpu));
       co_await b.engine.delay(Duration::us(spec.holds[i](hold)));
-      co_await locks[i]->unlock(cpu);
+      co_await locks[i]->unlock(thread_of(cpu));
       meter.left(i, came);
     }
     if (meter.round()) {

@@ -19,10 +19,10 @@ namespace {
 Process greedy(LockBench& b, Lock& lock, Cpu cpu, std::vector<std::uint64_t>& taken)
 {
   for (;;) {
-    co_await lock.lock(cpu);
+    co_await lock.lock(thread_of(cpu));
     ++taken[index_of(cpu)];
     co_await b.engine.delay(Duration::ns(200));
-    co_await lock.unlock(cpu);
+    co_await lock.unlock(thread_of(cpu));
     co_await b.engine.delay(Duration::ns(1));
   }
 }
@@ -47,9 +47,9 @@ Process sometimes(LockBench& b, Lock& lock, std::uint64_t seed, Cpu cpu)
   for (;;) {
     // About as long as a round of all: few idle times, and a new order in each round.
     co_await b.engine.delay(Duration::us(random.exponential(b.cpu_count())));
-    co_await lock.lock(cpu);
+    co_await lock.lock(thread_of(cpu));
     co_await b.engine.delay(Duration::us(random.exponential(1)));
-    co_await lock.unlock(cpu);
+    co_await lock.unlock(thread_of(cpu));
   }
 }
 
@@ -90,9 +90,9 @@ Process waiting_again(LockBench& b, Lock& lock, double think_ns, Cpu cpu)
   RandomStream random = random_for(1, static_cast<std::uint32_t>(index_of(cpu)));
   for (;;) {
     co_await b.engine.delay(Duration::ns(think_ns > 0 ? random.exponential(think_ns) : 1));
-    co_await lock.lock(cpu);
+    co_await lock.lock(thread_of(cpu));
     co_await b.engine.delay(Duration::ns(k_section_ns));
-    co_await lock.unlock(cpu);
+    co_await lock.unlock(thread_of(cpu));
   }
 }
 

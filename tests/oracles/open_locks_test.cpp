@@ -65,7 +65,7 @@ Process visitor(LockBench& b, Lock& lock, IdleCpus& idle, const OpenLock& spec, 
   for (;;) {
     co_await idle.next();
     const Instant came = b.engine.now();
-    co_await lock.lock(cpu);
+    co_await lock.lock(thread_of(cpu));
     const Instant taken = b.engine.now();
     const Duration hold = Duration::us(spec.hold(holds));
     visits.push_back({came.since_start().in_us(), (taken - came).in_us(), hold.in_us()});
@@ -73,7 +73,7 @@ Process visitor(LockBench& b, Lock& lock, IdleCpus& idle, const OpenLock& spec, 
       b.engine.stop();
     }
     co_await b.engine.delay(hold);
-    co_await lock.unlock(cpu);
+    co_await lock.unlock(thread_of(cpu));
   }
 }
 

@@ -17,13 +17,14 @@ enum class Order { Fifo, LowestCpuFirst };
 class IdealLock final : public Lock {
 public:
   IdealLock(const LockContext& context, Order order, Duration hand_over)
-      : engine_(context.cpus.engine()), account_(context.stats), order_(order),
+      : cpus_(context.cpus), engine_(context.cpus.engine()), account_(context.stats), order_(order),
         hand_over_(hand_over)
   {
   }
 
-  Task<> lock(Cpu cpu) override
+  Task<> lock(Thread self) override
   {
+    const Cpu cpu = cpus_.cpu_of(self);
     const Instant asked = engine_.now();
     const bool contended = held_;
     if (held_) {
@@ -32,7 +33,7 @@ public:
     held_ = true;
     account_.acquired(cpu, Site{0}, asked, contended);
   }
-  Task<> unlock(Cpu /*cpu*/) override
+  Task<> unlock(Thread /*self*/) override
   {
     account_.released();
     if (waiting_.empty()) {
@@ -65,6 +66,7 @@ private:
     void await_resume() const noexcept {}
   };
 
+  KernelCpus& cpus_;
   Engine& engine_;
   LockAccount account_;
   Order order_;

@@ -57,6 +57,12 @@ public:
   std::size_t finished = 0;
 };
 
+/// The thread of a CPU that has only one.
+inline Thread thread_of(Cpu cpu)
+{
+  return Thread{static_cast<std::uint32_t>(cpu)};
+}
+
 /// A lock of the registry, as `numasim --lock NAME` makes it.
 inline std::unique_ptr<Lock> make_lock(LockBench& b, const LockEntry& entry,
                                        const Parameters& parameters)

@@ -29,11 +29,11 @@ inline Process hog(LockBench& b, Lock& lock, Cpu cpu, Duration hold, Shares& sha
   const Instant end{Duration::us(2'000)};
   while (b.engine.now() < end) {
     const Instant asked = b.engine.now();
-    co_await lock.lock(cpu);
+    co_await lock.lock(thread_of(cpu));
     shares.longest_wait = std::max(shares.longest_wait, b.engine.now() - asked);
     ++shares.by_cpu[index_of(cpu)];
     co_await b.engine.delay(hold);
-    co_await lock.unlock(cpu);
+    co_await lock.unlock(thread_of(cpu));
     co_await b.engine.delay(Duration::ns(50));
   }
 }

@@ -67,17 +67,17 @@ private:
     const Cpu cpu{v.cpu};
     co_await bench_.engine.until(std::max(bench_.engine.now(), Instant{Duration::ns(v.at_ns)}));
     if (v.shared) {
-      co_await lock_->lock_shared(cpu);
+      co_await lock_->lock_shared(thread_of(cpu));
     } else {
-      co_await lock_->lock(cpu);
+      co_await lock_->lock(thread_of(cpu));
     }
     taken_.push_back(std::to_string(bench_.engine.now().count_ps()) + " cpu" +
                      std::to_string(v.cpu));
     co_await bench_.engine.delay(Duration::ns(v.hold_ns));
     if (v.shared) {
-      co_await lock_->unlock_shared(cpu);
+      co_await lock_->unlock_shared(thread_of(cpu));
     } else {
-      co_await lock_->unlock(cpu);
+      co_await lock_->unlock(thread_of(cpu));
     }
     left_ = bench_.engine.now();
   }

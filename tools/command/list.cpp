@@ -1,5 +1,6 @@
 #include "models/input/input_error.hpp"
 #include "models/input/suggest.hpp"
+#include "models/locks/lock.hpp"
 #include "models/machine/topology.hpp"
 #include "tools/command/command.hpp"
 #include "tools/command/topology.hpp"
@@ -82,6 +83,27 @@ void list_entries(std::ostream& out, const std::string& noun,
   }
 }
 
+std::string text_of(Preemption preemption)
+{
+  switch (preemption) {
+  case Preemption::On:
+    return "on: its holder and its waiters may lose their CPU at any time";
+  case Preemption::OffWhileQueued:
+    return "off on the way to the lock, unless asleep; its holder may lose its CPU";
+  case Preemption::OffUntilUnlock:
+    return "off from lock to unlock";
+  }
+  return "";
+}
+
+void list_locks(std::ostream& out, std::span<const CatalogueEntry> entries, const std::string& name)
+{
+  list_entries(out, "lock", entries, name);
+  if (const LockEntry* lock = find_lock(name)) {
+    out << "  preemption: " << text_of(lock->preemption) << "\n";
+  }
+}
+
 void list_topologies_by(std::ostream& out, const std::string& name)
 {
   if (name.empty()) {
@@ -140,7 +162,7 @@ void list(const Environment& environment, const std::string& kind, const std::st
   if (kind == "strategies") {
     list_entries(environment.out, "strategy", catalogue.strategies, name);
   } else if (kind == "locks") {
-    list_entries(environment.out, "lock", catalogue.locks, name);
+    list_locks(environment.out, catalogue.locks, name);
   } else if (kind == "workloads") {
     list_entries(environment.out, "workload", catalogue.workloads, name);
   } else if (kind == "topologies") {

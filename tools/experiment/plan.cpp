@@ -52,13 +52,16 @@ Topology read_with(const std::filesystem::path& file, std::span<const Override> 
   return topology;
 }
 
-std::string allowed_cpus(const Topology& topology)
+std::string allowed_copies(const Topology& topology, const std::string& workload)
 {
-  return "1 to " + std::to_string(topology.cpus.size()) + ", the CPUs of " + topology.name;
+  const std::size_t cpus = topology.cpus.size();
+  const std::size_t most = most_copies(workload, cpus);
+  return "1 to " + std::to_string(most) +
+         (most == cpus ? ", the CPUs of " + topology.name : " threads");
 }
 
-/// The fault of a number of copies that a machine has no CPUs for.
-Problem too_many(std::size_t copies, const Topology& topology,
+/// The fault of a number of copies that a machine has no CPUs for, or nobody the memory.
+Problem too_many(std::size_t copies, const Topology& topology, const std::string& workload,
                  const std::filesystem::path& scenario_file, const Selection& selection)
 {
   std::string place = scenario_file.string();
@@ -69,7 +72,7 @@ Problem too_many(std::size_t copies, const Topology& topology,
     }
   }
   pointer = place == "--copies" ? "" : pointer;
-  return {place, pointer, std::to_string(copies), allowed_cpus(topology)};
+  return {place, pointer, std::to_string(copies), allowed_copies(topology, workload)};
 }
 
 std::vector<std::size_t> copies_on(const Topology& topology, const Scenario& scenario, Mode mode,
@@ -81,8 +84,8 @@ std::vector<std::size_t> copies_on(const Topology& topology, const Scenario& sce
   std::vector<std::size_t> all;
   for (std::size_t i = 0; i < (only_first ? 1 : scenario.copies.size()); ++i) {
     const std::size_t copies = scenario.copies[i].value_or(cpus);
-    if (copies > cpus) {
-      throw InputError(too_many(copies, topology, scenario_file, selection));
+    if (copies > most_copies(scenario.workload, cpus)) {
+      throw InputError(too_many(copies, topology, scenario.workload, scenario_file, selection));
     }
     if (std::find(all.begin(), all.end(), copies) == all.end()) {
       all.push_back(copies);
@@ -145,7 +148,9 @@ void add_topologies(Plan& plan, const std::filesystem::path& scenario_file, Mode
                         "topologies whose names differ"});
     }
     if (selection.cpus && *selection.cpus > topology.cpus.size()) {
-      throw InputError({"--cpus", "", std::to_string(*selection.cpus), allowed_cpus(topology)});
+      throw InputError(
+          {"--cpus", "", std::to_string(*selection.cpus),
+           "1 to " + std::to_string(topology.cpus.size()) + ", the CPUs of " + topology.name});
     }
     plan.topologies.push_back(selection.cpus ? limited_to(std::move(topology), *selection.cpus)
                                              : std::move(topology));

@@ -3,6 +3,9 @@
 #include "tools/report/numbers.hpp"
 
 #include <algorithm>
+#include <cmath>
+#include <limits>
+#include <string>
 #include <string_view>
 
 namespace numasim {
@@ -25,8 +28,9 @@ oracle::TimeLaw law(const Parameters& p, const std::string& time)
 oracle::TimeLaw think_law(const Parameters& p)
 {
   const oracle::TimeLaw drawn = law(p, "think");
-  // A pause on top leaves a constant time constant and makes any other something else.
-  const bool pause = p.real("think_transfers") > 0;
+  // A pause on top, or a timer's wake-up, leaves a constant time constant and makes any other
+  // something else.
+  const bool pause = p.real("think_transfers") > 0 || p.choice("thinking") == "asleep";
   return pause && drawn != oracle::TimeLaw::Constant ? oracle::TimeLaw::Other : drawn;
 }
 
@@ -48,15 +52,61 @@ bool is_one_network(const Parameters& p)
          (p.integer("locks") == 1 || p.choice("lock_choice") == "random");
 }
 
+bool shares_cpus(const DesignResult& design)
+{
+  return design.workload == k_lockbench && design.copies > design.machine.cpus;
+}
+
 std::optional<oracle::DrawnTimes> drawn_by(const DesignResult& design)
 {
   const Parameters& p = design.workload_parameters;
   // More threads than CPUs wait for CPUs too, and no queue here knows of that.
-  if (design.workload != k_lockbench || design.copies > design.machine.cpus || !is_one_network(p)) {
+  if (design.workload != k_lockbench || shares_cpus(design) || !is_one_network(p)) {
     return std::nullopt;
   }
   return oracle::DrawnTimes{
       .think = think_law(p), .hold = hold_law(p), .mean_hold = p.real("critical_ns") * k_ns};
+}
+
+double delays_ns(const Parameters& p, double threads)
+{
+  double sum = 0;
+  for (const std::string delay : {"short_delay", "long_delay"}) {
+    if (has_delay(p, delay)) {
+      sum += p.real(delay + "_ns") / (p.real(delay + "_every") * threads);
+    }
+  }
+  return sum;
+}
+
+/// What a turn takes of a CPU, as drawn, in seconds: without lines, waiting and switches.
+double cpu_time(const DesignResult& design)
+{
+  const Parameters& p = design.workload_parameters;
+  const double think = p.choice("thinking") == "asleep" ? 0 : p.real("think_ns");
+  return (think + p.real("critical_ns") + delays_ns(p, static_cast<double>(design.copies))) * k_ns;
+}
+
+/// With more threads than CPUs the measured times hold the waiting for a CPU too, so Z+S is not to
+/// be had from them. What is sure is that CPUs do no more work than they have time.
+void bound_by_cpus(const DesignResult& design, oracle::Expectation& e)
+{
+  const double time = cpu_time(design);
+  e.unhindered.reset();
+  e.bound = std::numeric_limits<double>::infinity();
+  if (e.service > 0) {
+    e.bound = 1 / e.service;
+    e.lock_is_bound = true;
+  }
+  const double cpus = static_cast<double>(design.machine.cpus);
+  if (time > 0 && cpus / time < e.bound) {
+    e.unhindered = time;
+    e.bound = cpus / time;
+    e.lock_is_bound = false;
+  }
+  if (!std::isfinite(e.bound)) {
+    e.bound = e.throughput; // nothing is known
+  }
 }
 
 std::string percent_of(double simulated, double exact)
@@ -65,6 +115,14 @@ std::string percent_of(double simulated, double exact)
 }
 
 } // namespace
+
+std::string name_of_bound(const DesignResult& design)
+{
+  if (design.expectation->lock_is_bound) {
+    return "1/S";
+  }
+  return shares_cpus(design) ? "CPUs/(Z+S)" : "N/(Z+S)";
+}
 
 oracle::Expectation expectation_of(const DesignResult& design)
 {
@@ -84,7 +142,11 @@ oracle::Expectation expectation_of(const DesignResult& design)
                               .passing = lock.flow.passing_ns * k_ns,
                               .overlapping_share = lock.flow.overlapping_share});
   }
-  return oracle::expectation_of(measured);
+  oracle::Expectation expectation = oracle::expectation_of(measured);
+  if (shares_cpus(design)) {
+    bound_by_cpus(design, expectation);
+  }
+  return expectation;
 }
 
 Table expectation_table(const Designs& designs)
@@ -115,7 +177,7 @@ Table expectation_table(const Designs& designs)
                                  e.service > 0 ? duration_text(e.service / k_ns) : k_absent,
                                  e.service > 0 ? e.busiest : k_absent,
                                  significant(e.bound, 4),
-                                 e.lock_is_bound ? "1/S" : "N/(Z+S)",
+                                 name_of_bound(*design),
                                  percent_of(e.throughput, e.bound)};
     if (e.model) {
       row.insert(row.end(),

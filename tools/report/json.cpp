@@ -1,3 +1,4 @@
+#include "tools/report/expectations.hpp"
 #include "tools/report/print.hpp"
 
 #include <fmt/format.h>
@@ -136,7 +137,7 @@ template <class T> Json list_of(const std::vector<T>& items)
   return json;
 }
 
-Json of(const oracle::Expectation& e)
+Json theory_of(const DesignResult& design, const oracle::Expectation& e)
 {
   const auto& model = e.model;
   return Json{{"whole_runs_per_s", e.throughput},
@@ -144,7 +145,7 @@ Json of(const oracle::Expectation& e)
               {"busiest_lock", e.service > 0 ? Json(e.busiest) : Json(nullptr)},
               {"service_s", e.service > 0 ? Json(e.service) : Json(nullptr)},
               {"bound_per_s", e.bound},
-              {"bound", e.lock_is_bound ? "1/S" : "N/(Z+S)"},
+              {"bound", name_of_bound(design)},
               {"queue", model ? Json{{"name", model->name},
                                      {"throughput_per_s", model->throughput},
                                      {"exact", model->exact}}
@@ -172,7 +173,7 @@ Json of(const DesignResult& design)
             {"lines", list_of(design.lines)},
             {"warnings", design.warnings}};
   if (design.expectation) {
-    json["oracle"] = of(*design.expectation);
+    json["oracle"] = theory_of(design, *design.expectation);
   }
   return json;
 }

@@ -209,6 +209,12 @@ Table system_table(const Topology& topology)
                 {"one exec alone", duration_cell(os.exec)},
                 {"spread of an exec's private work", percent_text(os.exec_cv)},
                 {"core with all siblings busy", fmt::format("{} x", short_number(os.smt_yield))}};
+  if (os.time_slice) {
+    table.rows.push_back({"time slice", duration_cell(*os.time_slice)});
+  }
+  if (os.tick) {
+    table.rows.push_back({"between two ticks", duration_cell(*os.tick)});
+  }
   return table;
 }
 

@@ -57,6 +57,8 @@ std::vector<Candidate> candidates(const Topology& t)
       {System, "/os/exec_us", true},
       {System, "/os/exec_cv", true},
       {System, "/os/smt_yield", true},
+      {System, "/os/time_slice_ns", t.os.time_slice.has_value()},
+      {System, "/os/tick_ns", t.os.tick.has_value()},
   };
 }
 

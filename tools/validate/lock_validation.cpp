@@ -3,6 +3,7 @@
 #include "tools/validate/lock_validation.hpp"
 
 #include "models/machine/topology.hpp"
+#include "models/sched/time_slice.hpp"
 #include "tools/experiment/data_files.hpp"
 #include "tools/statistics/interval.hpp"
 #include "tools/statistics/throughput.hpp"
@@ -15,6 +16,8 @@
 namespace numasim {
 
 namespace {
+
+const char* const k_workload = "lockbench";
 
 /// Topologies by name; null where there is none of that name.
 using Library = std::map<std::string, std::optional<Topology>>;
@@ -45,11 +48,22 @@ std::string obstacle(const LockDataset& dataset, const PublishedCurve& curve,
   if (!topology) {
     return "there is no topology \"" + dataset.topology + "\"";
   }
-  if (copies > topology->cpus.size()) {
-    return "more threads than the " + std::to_string(topology->cpus.size()) + " CPUs of " +
-           topology->name;
+  const std::size_t most = most_copies(k_workload, topology->cpus.size());
+  if (copies > most) {
+    return "more than " + std::to_string(most) + " threads";
   }
   return {};
+}
+
+/// Where CPUs are shared, many of their slices have to be looked at, however few sections that is.
+void look_at_slices(const Topology& topology, std::size_t copies, Parameters& workload)
+{
+  constexpr double k_slices = 20;
+  const Duration slice = std::max(time_slice(topology), tick(topology));
+  const double round = std::ceil(static_cast<double>(copies) /
+                                 static_cast<double>(topology.cpus.size())); // of threads, on a CPU
+  workload.set("settle_us", round * slice.in_us());
+  workload.set("duration_us", std::min(k_slices * round * slice.in_us(), 1e6));
 }
 
 /// Whether a claim needs the point.
@@ -120,10 +134,14 @@ private:
 
   void add_specs(const Topology& topology, const PublishedCurve& curve, std::size_t copies)
   {
+    Parameters workload = curve.workload;
+    if (copies > topology.cpus.size()) {
+      look_at_slices(topology, copies, workload);
+    }
     for (std::uint32_t i = 0; i < settings_.replications; ++i) {
       specs_.push_back({.topology = topology,
-                        .workload = "lockbench",
-                        .workload_parameters = curve.workload,
+                        .workload = k_workload,
+                        .workload_parameters = workload,
                         .strategy = curve.lock,
                         .strategy_parameters = curve.lock_parameters,
                         .copies = copies,
