@@ -7,6 +7,7 @@
 #include <cstdint>
 #include <deque>
 #include <span>
+#include <utility>
 #include <vector>
 
 namespace numasim {
@@ -25,8 +26,8 @@ struct Shard {
 
 class ShardSet {
 public:
-  ShardSet(const RmapContext& context, const LockChoice& choice, LockStats& stats)
-      : context_(context), choice_(choice), stats_(stats)
+  ShardSet(const RmapContext& context, LockChoice choice, LockStats& stats)
+      : context_(context), choice_(std::move(choice)), stats_(stats)
   {
   }
 

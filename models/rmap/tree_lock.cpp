@@ -4,6 +4,7 @@
 #include "models/rmap/design_fault.hpp"
 
 #include <algorithm>
+#include <array>
 #include <utility>
 
 namespace numasim {
@@ -40,11 +41,11 @@ struct LockSize {
   std::uint64_t bytes;
   std::uint64_t bytes_a_cpu;
 };
-constexpr LockSize k_sizes[] = {{"rw_semaphore", 40, 0},
-                                {"mutex", 32, 0},
-                                {"percpu_rw_semaphore", 96, 4},
-                                // a flag, and the pointer to the counts
-                                {"mnt_hold_writers", 16, 4}};
+constexpr std::array<LockSize, 4> k_sizes{{{"rw_semaphore", 40, 0},
+                                           {"mutex", 32, 0},
+                                           {"percpu_rw_semaphore", 96, 4},
+                                           // a flag, and the pointer to the counts
+                                           {"mnt_hold_writers", 16, 4}}};
 constexpr std::uint64_t k_word = 8; // the others: up to a pointer, with what aligns it
 
 } // namespace
@@ -112,10 +113,12 @@ TreeLock::TreeLock(const RmapContext& context, const LockChoice& choice, const L
   lock_ = choice.entry->make(lock, parameters);
 }
 
-void TreeLock::ask(Cpu cpu, RmapSite at)
+Thread TreeLock::ask(Cpu cpu, RmapSite at)
 {
   const Thread self = cpus_.current(cpu);
-  held_by_.resize(cpus_.threads().count());
+  if (held_by_.size() <= index_of(self)) {
+    held_by_.resize(index_of(self) + 1);
+  }
   if (held_by_[index_of(self)]) {
     throw DesignFault("self-deadlock: CPU " + std::to_string(index_of(cpu)) + " asks for \"" +
                       stats_.record().name + "\" (" + rmap_site_names()[index_of(site(at))] +
@@ -123,30 +126,34 @@ void TreeLock::ask(Cpu cpu, RmapSite at)
   }
   held_by_[index_of(self)] = true;
   stats_.asks_from(cpu, site(at));
+  return self;
+}
+
+Thread TreeLock::let_go(Cpu cpu)
+{
+  const Thread self = cpus_.current(cpu);
+  held_by_[index_of(self)] = false;
+  return self;
 }
 
 Task<> TreeLock::lock(Cpu cpu, RmapSite at)
 {
-  ask(cpu, at);
-  return lock_->lock(cpus_.current(cpu));
+  return lock_->lock(ask(cpu, at));
 }
 
 Task<> TreeLock::lock_shared(Cpu cpu, RmapSite at)
 {
-  ask(cpu, at);
-  return lock_->lock_shared(cpus_.current(cpu));
+  return lock_->lock_shared(ask(cpu, at));
 }
 
 Task<> TreeLock::unlock(Cpu cpu)
 {
-  held_by_[index_of(cpus_.current(cpu))] = false;
-  return lock_->unlock(cpus_.current(cpu));
+  return lock_->unlock(let_go(cpu));
 }
 
 Task<> TreeLock::unlock_shared(Cpu cpu)
 {
-  held_by_[index_of(cpus_.current(cpu))] = false;
-  return lock_->unlock_shared(cpus_.current(cpu));
+  return lock_->unlock_shared(let_go(cpu));
 }
 
 LockStats& lock_stats(const RmapContext& context, const AddressSpace& file, const std::string& what,

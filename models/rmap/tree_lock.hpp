@@ -52,8 +52,8 @@ public:
   TreeLock(const RmapContext& context, const LockChoice& choice, const LockPlace& place,
            LockStats& stats);
 
-  // Each throws DesignFault if the thread on `cpu` asks for what it holds: it would wait for itself
-  // for ever.
+  // By the thread that runs on `cpu`. These throw DesignFault if it asks for what it holds: it
+  // would wait for itself for ever.
   Task<> lock(Cpu cpu, RmapSite at);
   Task<> lock_shared(Cpu cpu, RmapSite at);
 
@@ -61,11 +61,13 @@ public:
   Task<> unlock_shared(Cpu cpu);
 
 private:
-  void ask(Cpu cpu, RmapSite at);
+  /// The thread that runs on `cpu` asks.
+  Thread ask(Cpu cpu, RmapSite at);
+  Thread let_go(Cpu cpu);
 
   LockStats& stats_;
   KernelCpus& cpus_;
-  std::vector<bool> held_by_; // by thread, from asking on; empty until somebody asks
+  std::vector<bool> held_by_; // by thread, from asking on; those who never asked may be missing
   std::unique_ptr<Lock> lock_;
 };
 

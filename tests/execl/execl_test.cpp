@@ -299,6 +299,15 @@ TEST_CASE("no design costs one copy more than two percent", "[execl]")
   }
 }
 
+TEST_CASE("more lines than can be simulated are refused at once", "[execl]")
+{
+  RunSpec spec = spec_for("hygon-c86-12n-384c", "sharded", 384);
+  spec.strategy_parameters.set("shards", std::int64_t{4096});
+  spec.strategy_parameters.set("shard_lock", std::string("mcs")); // a line for every CPU
+  spec.measurement = {0, 1, 1};
+  REQUIRE_THROWS_WITH(simulate(spec), Catch::Contains("a mcs for 384 CPUs"));
+}
+
 TEST_CASE("VMAs of 6.12 change what execs cost and not what they do", "[execl]")
 {
   std::vector<double> rates;

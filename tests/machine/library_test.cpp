@@ -233,6 +233,7 @@ TEST_CASE("every machine of the library runs execl", "[library]")
     spec.workload = "execl";
     spec.workload_parameters = Parameters(workload_catalogue().front().parameters);
     spec.strategy = "single";
+    spec.strategy_parameters = Parameters(strategy_catalogue().front().parameters);
     spec.copies = 3;
     spec.measurement = {2, 4, 60};
     const RunRecord record = simulate(spec);

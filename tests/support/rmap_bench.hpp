@@ -151,7 +151,8 @@ inline void churn_and_walk(RmapBench& bench, int rounds)
   REQUIRE(finished == 16);
   REQUIRE(bench.design->mapped(k_file) == k_long_lived);
   REQUIRE(bench.design->check().empty());
-  REQUIRE(bench.design->operations(k_file) == std::uint64_t{14} * rounds * 10);
+  REQUIRE(bench.design->operations(k_file) ==
+          std::uint64_t{14} * static_cast<std::uint64_t>(rounds) * 10);
 }
 
 } // namespace numasim::testing

@@ -91,7 +91,7 @@ private:
   {
     const std::uint64_t lock = shard_lock().bytes(context().machine());
     return std::bit_ceil(std::uint64_t{8} * domains_) +
-           domains_ * shards_a_domain_ * aligned_shard_bytes(lock, root_with_lock_);
+           std::uint64_t{domains_} * shards_a_domain_ * aligned_shard_bytes(lock, root_with_lock_);
   }
 
   std::uint32_t domains_;

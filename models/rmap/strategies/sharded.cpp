@@ -158,7 +158,7 @@ private:
       std::size_t done = 1;
       if (steps.front().kind == RmapStep::Kind::Remove) {
         done = RemovalRun(steps).vmas().size();
-        co_await remove(cpu, file, steps.first(done));
+        co_await remove_run(cpu, file, steps.first(done));
         removed = true;
       } else {
         co_await change(cpu, file, steps.front());
@@ -212,7 +212,7 @@ private:
     co_await shard.lock.unlock(cpu);
   }
 
-  Task<> remove(Cpu cpu, File& file, std::span<const RmapStep> run)
+  Task<> remove_run(Cpu cpu, File& file, std::span<const RmapStep> run)
   {
     Shard& shard = file.shards.of(*run.front().vma);
     co_await shard.lock.lock(cpu, run.front().site);
