@@ -5,6 +5,7 @@
 #include "models/workloads/execl.hpp"
 #include "models/workloads/lockbench.hpp"
 #include "models/workloads/lockbench_loop.hpp"
+#include "models/workloads/replay.hpp"
 
 #include <stdexcept>
 #include <vector>
@@ -22,6 +23,9 @@ RunRecord simulate(const RunSpec& spec)
   }
   if (spec.workload == "lockbench") {
     return run_lockbench(machine, spec);
+  }
+  if (spec.workload == "replay") {
+    return run_replay(machine, spec);
   }
   throw std::invalid_argument("unknown workload " + spec.workload);
 }
@@ -47,7 +51,9 @@ std::span<const CatalogueEntry> workload_catalogue()
        "Threads that take a lock, work and let it go, over and over.",
        lockbench_parameters(),
        {},
-       Subject::Lock}};
+       Subject::Lock},
+      {"replay", "Copies of a recorded program that do to their mappings what it did.",
+       replay_parameters()}};
   return table;
 }
 
