@@ -83,16 +83,21 @@ public:
     }
     const std::array<std::string, 1> schemas{k_schema};
     (void)root_.choice("schema", schemas);
+    if (root_.problem_count() > 0) {
+      return {}; // another document
+    }
     profile_.name = root_.string("name");
     profile_.description = root_.string("description", "");
     profile_.timed = root_.boolean("timed");
     read_texts("notes", profile_.notes, k_most_profile_steps);
     read_texts("files", profile_.files, k_most_profile_files);
     read_texts("programs", profile_.programs, k_most_profile_steps);
-    if (root_.problem_count() == 0) {
-      read_mappings();
-    }
+    const JsonReader initial = root_.required("initial");
+    const JsonReader events = root_.required("events");
     root_.finish();
+    if (root_.problem_count() == 0) {
+      read_mappings(initial, events);
+    }
     return std::move(profile_);
   }
 
@@ -121,9 +126,9 @@ private:
     return FileIndex{static_cast<std::uint32_t>(owner.integer("file", {0, last}))};
   }
 
-  void read_mappings()
+  void read_mappings(const JsonReader& initial, const JsonReader& events)
   {
-    for (JsonReader vma : root_.array("initial")) {
+    for (JsonReader vma : initial.as_array()) {
       ProfileVma read;
       read.number = read_number(vma, "vma");
       read.file = read_file(vma);
@@ -139,11 +144,10 @@ private:
     }
     ProfileState state(profile_);
     if (state.count() != profile_.initial.size()) {
-      root_.problem_at("initial", "a VMA given twice", "every VMA once");
+      initial.problem("a VMA given twice", "every VMA once");
       return;
     }
-    const JsonReader events = root_.required("events");
-    for (const JsonReader& event : events ? events.as_array() : std::vector<JsonReader>{}) {
+    for (const JsonReader& event : events.as_array()) {
       read_event(event, state);
       if (root_.problem_count() > 0) {
         return; // what follows depends on it
@@ -312,10 +316,14 @@ WorkloadProfile load_profile(const std::filesystem::path& file)
 
 std::string profile_text(const WorkloadProfile& profile)
 {
-  Json document{
-      {"schema", k_schema},          {"name", profile.name},   {"description", profile.description},
-      {"timed", profile.timed},      {"notes", profile.notes}, {"files", profile.files},
-      {"programs", profile.programs}};
+  Json document{{"schema", k_schema}, {"name", profile.name}};
+  if (!profile.description.empty()) {
+    document["description"] = profile.description;
+  }
+  document["timed"] = profile.timed;
+  document["notes"] = profile.notes;
+  document["files"] = profile.files;
+  document["programs"] = profile.programs;
   document["initial"] = Json::array();
   for (const ProfileVma& vma : profile.initial) {
     document["initial"].push_back({{"vma", vma.number},

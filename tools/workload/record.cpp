@@ -4,10 +4,12 @@
 
 #include <cerrno>
 #include <chrono>
+#include <cstdint>
 #include <cstdlib>
 #include <cstring>
 #include <system_error>
 
+#include <fcntl.h>
 #include <spawn.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -46,9 +48,11 @@ private:
   std::string path_;
 };
 
+enum class Output : std::uint8_t { ToErrors, Nowhere };
+
 /// Runs a command of the search path with its standard output on ours for errors. Returns its exit
 /// status, or the negative error if it could not be started.
-int run(std::vector<std::string> words)
+int run(std::vector<std::string> words, Output output = Output::ToErrors)
 {
   std::vector<char*> arguments;
   for (std::string& word : words) {
@@ -57,6 +61,9 @@ int run(std::vector<std::string> words)
   arguments.push_back(nullptr);
   posix_spawn_file_actions_t files;
   posix_spawn_file_actions_init(&files);
+  if (output == Output::Nowhere) {
+    posix_spawn_file_actions_addopen(&files, STDERR_FILENO, "/dev/null", O_WRONLY, 0);
+  }
   posix_spawn_file_actions_adddup2(&files, STDERR_FILENO, STDOUT_FILENO);
   pid_t child = 0;
   const int error =
@@ -105,7 +112,7 @@ Recording record_command(const std::vector<std::string>& command, bool time_it)
                                  "-o",
                                  log.path(),
                                  "--"};
-  if (run({"strace", "-V"}) != 0) {
+  if (run({"strace", "-V"}, Output::Nowhere) != 0) {
     throw InputError({"workload record", "", "no strace on this system",
                       "an installed strace (Debian: the package strace)"});
   }
