@@ -3,6 +3,7 @@
 #include "models/memory/walk.hpp"
 #include "models/workloads/placement.hpp"
 
+#include <algorithm>
 #include <array>
 #include <utility>
 
@@ -52,13 +53,35 @@ std::vector<ProfileVma> fullest(const WorkloadProfile& profile)
   return most;
 }
 
+/// How many of the steps from the first on are of its file and plain: RmapStrategy::sequence()
+/// knows them.
+std::size_t count_plain(std::span<const VmaStep> steps)
+{
+  const auto plain = [&](const VmaStep& step) {
+    const bool alone = step.kind == VmaStep::Kind::Insert || step.kind == VmaStep::Kind::Split ||
+                       (step.kind == VmaStep::Kind::Adjust && step.vmas.empty()) ||
+                       (step.kind == VmaStep::Kind::Remove && step.vmas.size() == 1);
+    return alone && step.file == steps.front().file;
+  };
+  return static_cast<std::size_t>(std::find_if_not(steps.begin(), steps.end(), plain) -
+                                  steps.begin());
+}
+
 } // namespace
 
 /// One copy, on its CPU.
-struct ReplayCopies::Copy {
-  Copy(const World& world, Cpu on)
-      : cpu(on), stream(world.stream(Purpose::PrivateWork, static_cast<std::uint32_t>(on)))
+struct ReplayCopies::Copy final : StepWork {
+  Copy(ReplayCopies& owner, Cpu on)
+      : copies(owner), cpu(on),
+        stream(owner.world_.stream(Purpose::PrivateWork, static_cast<std::uint32_t>(on)))
   {
+  }
+
+  Task<> work() override
+  {
+    if (piece > Duration{}) {
+      co_await copies.work(*this, piece);
+    }
   }
 
   [[nodiscard]] Vma*& vma(VmaNumber number)
@@ -69,8 +92,12 @@ struct ReplayCopies::Copy {
     return vmas[number];
   }
 
+  ReplayCopies& copies;
   Cpu cpu;
   RandomStream stream;
+  Duration piece;                ///< of the call under way, before each of its steps
+  std::vector<RmapStep> planned; ///< the sequence under way, and the VMAs it leaves to be freed
+  std::vector<Vma*> freed;
   std::vector<Vma*> vmas;           ///< by number
   std::vector<VmaNumber> untouched; ///< made since the last work
   Duration unpaid;                  ///< cost of VMAs initialised since the last work
@@ -102,7 +129,7 @@ ReplayCopies::ReplayCopies(World& world, const RunSpec& spec, const WorkloadProf
   for (const Cpu cpu :
        place(world.machine(), placement_of(spec.workload_parameters.choice("placement")),
              spec.copies)) {
-    Copy& copy = copies_.emplace_back(world, cpu);
+    Copy& copy = copies_.emplace_back(*this, cpu);
     for (const ProfileVma& vma : profile.initial) {
       copy.vma(vma.number) = &preload(cpu, vma);
     }
@@ -153,50 +180,76 @@ Process ReplayCopies::run(Copy& copy)
 Task<> ReplayCopies::replay(Copy& copy, const ProfileEvent& event)
 {
   co_await work(copy, profile_.timed ? event.gap.scaled(time_scale_) : untimed_gap_);
-  const Duration piece = event.inside.scaled(time_scale_ / static_cast<double>(event.steps.size()));
-  for (const VmaStep& step : event.steps) {
-    if (piece > Duration{}) {
-      co_await work(copy, piece);
+  copy.piece = event.inside.scaled(time_scale_ / static_cast<double>(event.steps.size()));
+  const std::span<const VmaStep> steps = event.steps;
+  for (std::size_t i = 0; i < steps.size();) {
+    const std::size_t plain = count_plain(steps.subspan(i));
+    if (plain > 0) {
+      co_await sequence(copy, steps.subspan(i, plain));
+      i += plain;
+    } else {
+      co_await copy.work();
+      co_await carry_out(copy, steps[i]);
+      ++i;
     }
-    co_await carry_out(copy, step);
   }
 }
 
-Task<> ReplayCopies::carry_out(Copy& copy, const VmaStep& step)
+/// Steps on one file that a design may fuse.
+Task<> ReplayCopies::sequence(Copy& copy, std::span<const VmaStep> steps)
 {
-  Vma* const old = copy.vma(step.vma);
+  copy.planned.clear();
+  for (const VmaStep& step : steps) {
+    copy.planned.push_back(prepare(copy, step));
+  }
+  co_await strategy_->sequence(copy.cpu, copy.planned, copy);
+  for (Vma* const vma : copy.freed) {
+    slab_.free(copy.cpu, *vma);
+  }
+  copy.freed.clear();
+}
+
+RmapStep ReplayCopies::prepare(Copy& copy, const VmaStep& step)
+{
   switch (step.kind) {
   case VmaStep::Kind::Insert: {
     Vma& vma = fresh(copy, step.file, step.range);
     strategy_->init_vma(copy.cpu, vma);
     copy.vma(step.vma) = &vma;
     copy.untouched.push_back(step.vma);
-    co_await strategy_->insert(copy.cpu, vma, step.site);
-    break;
-  }
-  case VmaStep::Kind::Fork: {
-    Vma& parent = *copy.vma(step.other);
-    Vma& child = fresh(copy, step.file, {parent.pgoff, parent.pages});
-    child.shard = parent.shard; // vm_area_dup()
-    copy.vma(step.vma) = &child;
-    co_await strategy_->insert_after(copy.cpu, child, parent);
-    break;
+    return {RmapStep::Kind::Insert, step.site, &vma, nullptr, {}};
   }
   case VmaStep::Kind::Split: {
+    Vma* const old = copy.vma(step.vma);
     Vma& part = fresh(copy, step.file, step.other_range);
-    part.shard = old->shard;
+    part.shard = old->shard; // vm_area_dup()
     copy.vma(step.other) = &part;
     copy.untouched.push_back(step.other);
-    co_await strategy_->split(copy.cpu, *old, part, step.range, step.site);
-    break;
+    return {RmapStep::Kind::Split, step.site, old, &part, step.range};
   }
-  case VmaStep::Kind::Remove:
+  case VmaStep::Kind::Remove: {
+    Vma* const gone = std::exchange(copy.vma(step.vmas.front()), nullptr);
+    copy.freed.push_back(gone);
+    return {RmapStep::Kind::Remove, step.site, gone, nullptr, {}};
+  }
+  default:
+    return {RmapStep::Kind::Adjust, step.site, copy.vma(step.vma), nullptr, step.range};
+  }
+}
+
+/// What no sequence has.
+Task<> ReplayCopies::carry_out(Copy& copy, const VmaStep& step)
+{
+  if (step.kind == VmaStep::Kind::Remove) {
     co_await remove(copy, step);
-    break;
-  case VmaStep::Kind::Adjust:
-  case VmaStep::Kind::Shift:
+  } else if (step.kind == VmaStep::Kind::Fork) {
+    Vma& parent = *copy.vma(step.other);
+    Vma& child = fresh(copy, step.file, {parent.pgoff, parent.pages});
+    child.shard = parent.shard;
+    copy.vma(step.vma) = &child;
+    co_await strategy_->insert_after(copy.cpu, child, parent);
+  } else {
     co_await replace(copy, step);
-    break;
   }
 }
 

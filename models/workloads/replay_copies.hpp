@@ -9,6 +9,7 @@
 #include <cstdint>
 #include <deque>
 #include <memory>
+#include <span>
 #include <vector>
 
 namespace numasim {
@@ -35,6 +36,8 @@ private:
 
   Process run(Copy& copy);
   Task<> replay(Copy& copy, const ProfileEvent& event);
+  Task<> sequence(Copy& copy, std::span<const VmaStep> steps);
+  RmapStep prepare(Copy& copy, const VmaStep& step);
   Task<> carry_out(Copy& copy, const VmaStep& step);
   Task<> replace(Copy& copy, const VmaStep& step);
   Task<> remove(Copy& copy, const VmaStep& step);

@@ -59,7 +59,7 @@ std::string load_strace_log(const std::filesystem::path& file)
 {
   std::string text = read_file(file, k_largest_strace_log, "a log of strace");
   if (text.size() > k_largest_strace_log) {
-    throw InputError({file.string(), "", "more than 256 MiB", "the log of a shorter run"});
+    throw InputError({file.string(), "", "more than 64 MiB", "the log of a shorter run"});
   }
   return text;
 }
