@@ -2,9 +2,11 @@
 
 #include "tests/strace/libc_log.hpp"
 
+#include "models/input/json_text.hpp"
 #include "models/workloads/workload_profile_json.hpp"
 
 #include <catch2/catch.hpp>
+#include <nlohmann/json.hpp>
 
 namespace numasim::test {
 namespace {

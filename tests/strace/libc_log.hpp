@@ -2,7 +2,7 @@
 /// Logs of a small program that executes itself, and the ELF files they are of: made here, with the
 /// addresses and sizes of Debian 12 (layout A) and of Ubuntu 22.04 (layout B, with a gap).
 
-#include "tools/workload/import.hpp"
+#include "tools/workload/profile_import.hpp"
 
 #include <fmt/format.h>
 
@@ -63,7 +63,7 @@ inline std::string file_mmap(const LogStyle& style, const std::string& address, 
 /// What libc is mapped by: the calls of ld.so.
 inline std::string libc_lines(const LogStyle& style, bool with_hole)
 {
-  constexpr std::uint64_t k_base = 0x7f34afd51000;
+  constexpr std::uint64_t k_base = 0x7f34afd41000;
   constexpr const char* k_path = "/lib/libc.so.6";
   const auto at = [&](std::uint64_t offset) { return k_base + offset; };
   const auto over = [&](std::uint64_t from, std::uint64_t to, const char* protection,
@@ -89,7 +89,7 @@ inline std::string libc_lines(const LogStyle& style, bool with_hole)
 /// From one execve() up to the next.
 inline std::string turn_lines(const LogStyle& style, bool with_hole = false)
 {
-  const std::uint64_t data = 0x7f34afd51000 + (with_hole ? 0x1d0000 : 0x1cf000);
+  const std::uint64_t data = 0x7f34afd41000 + (with_hole ? 0x1d0000 : 0x1cf000);
   return line(style,
               "execve(\"/bin/loop\", [\"/bin/loop\", \"3\"], 0x7ffc4e25ef28 /* 37 vars */) = 0") +
          line(style, "mmap(NULL, 8192, PROT_READ|PROT_WRITE, MAP_PRIVATE|MAP_ANONYMOUS, -1, 0) = "

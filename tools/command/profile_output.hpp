@@ -2,7 +2,7 @@
 /// What the commands that make profiles share.
 
 #include "tools/command/command.hpp"
-#include "tools/workload/import.hpp"
+#include "tools/workload/profile_import.hpp"
 
 #include <string>
 #include <string_view>

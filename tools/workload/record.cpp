@@ -1,6 +1,6 @@
 #include "tools/workload/record.hpp"
 
-#include "tools/workload/import.hpp"
+#include "tools/workload/profile_import.hpp"
 
 #include <cerrno>
 #include <chrono>

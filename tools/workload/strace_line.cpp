@@ -27,20 +27,36 @@ std::optional<double> seconds(std::string_view text)
   return whole && std::isfinite(value) && value >= 0 ? std::optional(value) : std::nullopt;
 }
 
-/// "14:31:41.123456", "1795445110.486940" or "0.000123".
-std::optional<double> time_stamp(std::string_view text)
+/// The whole of `text` as a number up to `most`.
+std::optional<std::int64_t> whole_number(std::string_view text, std::int64_t most)
 {
-  double total = 0;
+  std::int64_t value = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
+  const bool whole = error == std::errc{} && end == text.data() + text.size();
+  return whole && value >= 0 && value <= most ? std::optional(value) : std::nullopt;
+}
+
+/// "14:31:41.123456", "1795445110.486940" or "0.000123", in ns: a double would round what has ten
+/// digits before the point.
+std::optional<std::int64_t> time_stamp(std::string_view text)
+{
+  constexpr std::size_t k_places = 9;
+  const auto point = std::min(text.find('.'), text.size());
+  std::string fraction{text.substr(std::min(point + 1, text.size())).substr(0, k_places)};
+  fraction.resize(k_places, '0');
+  text = text.substr(0, point);
+  std::int64_t seconds = 0;
   for (auto colon = text.find(':'); colon != std::string_view::npos; colon = text.find(':')) {
-    const auto part = seconds(text.substr(0, colon));
-    if (!part) {
+    const auto part = whole_number(text.substr(0, colon), 59);
+    if (!part || seconds > 60 * 60) {
       return std::nullopt;
     }
-    total = (total + *part) * 60;
+    seconds = (seconds + *part) * 60;
     text.remove_prefix(colon + 1);
   }
-  const auto last = seconds(text);
-  return last ? std::optional(total + *last) : std::nullopt;
+  const auto last = whole_number(text, 4'000'000'000);
+  const auto ns = whole_number(fraction, 999'999'999);
+  return last && ns ? std::optional((seconds + *last) * 1'000'000'000 + *ns) : std::nullopt;
 }
 
 std::optional<std::uint32_t> process_number(std::string_view text)
@@ -77,10 +93,10 @@ std::string_view read_front(std::string_view rest, StraceLine& line)
     } else if (number && word.find_first_not_of(k_digits) == std::string_view::npos &&
                line.pid == 0) {
       line.pid = process_number(word).value_or(0);
-    } else if (number && !line.time_s && time_stamp(word)) {
-      constexpr double k_year_2000 = 946'684'800;
-      line.time_s = time_stamp(word);
-      line.relative = word.find(':') == std::string_view::npos && *line.time_s < k_year_2000;
+    } else if (number && !line.time_ns && time_stamp(word)) {
+      constexpr std::int64_t k_year_2000 = 946'684'800'000'000'000;
+      line.time_ns = time_stamp(word);
+      line.relative = word.find(':') == std::string_view::npos && *line.time_ns < k_year_2000;
     } else {
       return trimmed(before);
     }

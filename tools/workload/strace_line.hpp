@@ -21,13 +21,13 @@ struct StraceLine {
     Foreign     ///< nothing strace prints
   };
   Kind kind = Kind::Other;
-  std::uint32_t pid = 0;         ///< 0: the line names none
-  std::optional<double> time_s;  ///< its time stamp
-  bool relative = false;         ///< time_s counts from the line before (-r)
-  std::string_view name;         ///< of the call
-  std::string_view arguments;    ///< of a resumed call, those that are left, with the comma
-  std::string_view result;       ///< "0x7f0000000000", "-1 ENOENT (...)", "?"
-  std::optional<double> taken_s; ///< time in the call (-T)
+  std::uint32_t pid = 0;               ///< 0: the line names none
+  std::optional<std::int64_t> time_ns; ///< its time stamp
+  bool relative = false;               ///< time_ns counts from the line before (-r)
+  std::string_view name;               ///< of the call
+  std::string_view arguments;          ///< of a resumed call, those that are left, with the comma
+  std::string_view result;             ///< "0x7f0000000000", "-1 ENOENT (...)", "?"
+  std::optional<double> taken_s;       ///< time in the call (-T)
   std::uint32_t other = 0;
 };
 

@@ -103,22 +103,23 @@ private:
     }
   }
 
-  /// The instant of the line in seconds since anything.
+  /// The instant of the line in seconds since the first.
   std::optional<double> clock(const StraceLine& line)
   {
     constexpr double k_day = 86400;
-    if (!line.time_s) {
+    if (!line.time_ns) {
       return std::nullopt;
     }
     if (line.relative) {
-      now_ += *line.time_s;
-    } else {
-      now_ = *line.time_s + day_;
-      if (now_ < latest_ - k_day / 2 &&
-          *line.time_s < k_day) { // -t and -tt start again at midnight
-        day_ += k_day;
-        now_ += k_day;
-      }
+      now_ += static_cast<double>(*line.time_ns) / 1e9;
+      return now_;
+    }
+    first_ns_ = first_ns_.value_or(*line.time_ns);
+    now_ = static_cast<double>(*line.time_ns - *first_ns_) / 1e9 + day_;
+    if (now_ < latest_ - k_day / 2 &&
+        now_ > latest_ - k_day) { // -t and -tt start again at midnight
+      day_ += k_day;
+      now_ += k_day;
     }
     latest_ = std::max(latest_, now_);
     return now_;
@@ -220,6 +221,7 @@ private:
   StraceLog log_;
   std::map<std::uint32_t, Begun> begun_; ///< calls that have not returned, by pid
   std::size_t line_ = 0;
+  std::optional<std::int64_t> first_ns_;
   double now_ = 0;
   double day_ = 0;
   double latest_ = 0;

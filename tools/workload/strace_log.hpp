@@ -34,7 +34,7 @@ struct StraceLog {
 
 // What a log may be at most.
 inline constexpr std::size_t k_largest_strace_log = std::size_t{64} << 20; ///< bytes
-inline constexpr std::size_t k_longest_strace_line = std::size_t{1} << 16;  ///< bytes
+inline constexpr std::size_t k_longest_strace_line = std::size_t{1} << 16; ///< bytes
 inline constexpr std::size_t k_most_strace_calls = 300'000; ///< that concern mappings or processes
 
 /// Reads a log; `file` names it in messages. Throws InputError with the numbers of the lines that

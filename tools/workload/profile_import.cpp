@@ -1,4 +1,4 @@
-#include "tools/workload/import.hpp"
+#include "tools/workload/profile_import.hpp"
 
 #include "models/input/json_reader.hpp"
 #include "models/input/json_text.hpp"
