@@ -247,10 +247,13 @@ bool VmaMap::protect(AddressRange at, std::uint8_t protection, Steps& steps)
 {
   Place place = first_beyond(at.from);
   const bool known = place != vmas_.end() && place->first < at.to;
-  while (place != vmas_.end() && place->first < at.to) {
-    const AddressRange part{std::max(at.from, place->second.at.from),
+  // By address: a VMA that has merged with the next one begins before `at.to` and ends behind it.
+  for (std::uint64_t from = at.from;
+       place != vmas_.end() && place->first < at.to && from < at.to;) {
+    const AddressRange part{std::max(from, place->second.at.from),
                             std::min(at.to, place->second.at.to)};
     place = protect_one(place, part, protection, steps);
+    from = part.to;
   }
   return known;
 }
