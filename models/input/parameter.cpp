@@ -39,6 +39,10 @@ std::optional<ParameterValue> fitted(const Parameter& parameter, const Parameter
                                parameter.choices.end();
     return known ? std::optional(value) : std::nullopt;
   }
+  case Parameter::Type::Text: {
+    const auto* text = std::get_if<std::string>(&value);
+    return text != nullptr && !text->empty() ? std::optional(value) : std::nullopt;
+  }
   case Parameter::Type::Integer:
   case Parameter::Type::Real:
     break;
@@ -95,9 +99,18 @@ Parameter Parameter::choice(std::string name, std::string fallback,
           std::move(meaning), std::move(source)};
 }
 
+Parameter Parameter::text(std::string name, std::string fallback, std::string meaning,
+                          std::string source)
+{
+  return {std::move(name),    Type::Text,       "", 0, 0, {}, std::move(fallback),
+          std::move(meaning), std::move(source)};
+}
+
 std::string allowed_values(const Parameter& parameter)
 {
   switch (parameter.type) {
+  case Parameter::Type::Text:
+    return "a text";
   case Parameter::Type::Boolean:
     return "true or false";
   case Parameter::Type::Choice:
@@ -179,6 +192,10 @@ std::int64_t Parameters::integer(std::string_view name) const
 double Parameters::real(std::string_view name) const
 {
   return typed<double>(value(name), name);
+}
+const std::string& Parameters::text(std::string_view name) const
+{
+  return typed<std::string>(value(name), name);
 }
 const std::string& Parameters::choice(std::string_view name) const
 {

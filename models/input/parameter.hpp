@@ -15,7 +15,7 @@ namespace numasim {
 using ParameterValue = std::variant<bool, std::int64_t, double, std::string>;
 
 struct Parameter {
-  enum class Type { Boolean, Integer, Real, Choice };
+  enum class Type { Boolean, Integer, Real, Choice, Text };
 
   std::string name;
   Type type = Type::Real;
@@ -36,6 +36,9 @@ struct Parameter {
                         std::string meaning, std::string source);
   static Parameter choice(std::string name, std::string fallback, std::vector<std::string> choices,
                           std::string meaning, std::string source);
+  /// Anything but the empty string: the name of a file, say.
+  static Parameter text(std::string name, std::string fallback, std::string meaning,
+                        std::string source);
 };
 
 using ParameterList = std::vector<Parameter>;
@@ -62,6 +65,7 @@ public:
   [[nodiscard]] std::int64_t integer(std::string_view name) const;
   [[nodiscard]] double real(std::string_view name) const;
   [[nodiscard]] const std::string& choice(std::string_view name) const;
+  [[nodiscard]] const std::string& text(std::string_view name) const;
   [[nodiscard]] const ParameterValue& value(std::string_view name) const;
 
 private:

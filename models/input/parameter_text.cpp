@@ -34,6 +34,7 @@ std::optional<ParameterValue> value_from_text(const Parameter& parameter, std::s
   case Parameter::Type::Real:
     return number<double>(text);
   case Parameter::Type::Choice:
+  case Parameter::Type::Text:
     break;
   }
   return std::string{text};

@@ -1,5 +1,8 @@
 #include "models/workloads/exec_files.hpp"
 
+#include "models/workloads/rmap_run.hpp"
+
+#include <string>
 #include <utility>
 
 namespace numasim {
@@ -37,26 +40,13 @@ std::vector<FileFacts> exec_file_facts(std::string_view libc_layout, bool parent
 ExecFiles::ExecFiles(World& world, std::vector<FileFacts> facts, std::size_t sets)
     : facts_(std::move(facts))
 {
-  std::vector<Node> with_cpus;
-  for (std::uint32_t n = 0; n < world.machine().nodes(); ++n) {
-    if (!world.machine().cpus_of(Node{n}).empty()) {
-      with_cpus.push_back(Node{n});
+  std::vector<std::string> names;
+  for (std::size_t set = 0; set < sets; ++set) {
+    for (const FileFacts& file : facts_) {
+      names.emplace_back(file.name);
     }
   }
-  Memory& memory = world.memory();
-  for (std::uint32_t i = 0; i < sets * facts_.size(); ++i) {
-    // Which node first read the file, and where in its line the lock falls, is chance.
-    RandomStream stream = world.stream(Purpose::Layout, i);
-    AddressSpace file;
-    file.file = FileIndex{i};
-    file.name = this->facts(file.file).name;
-    file.home = with_cpus[stream.below(with_cpus.size())];
-    file.lock_offset = static_cast<std::uint32_t>(8 * stream.below(8));
-    file.mapping = memory.allocate(file.home, memory.role(file.name + " i_mmap"));
-    file.lock_first = memory.allocate(file.home, memory.role(file.name + " i_mmap_rwsem"));
-    file.lock_second = memory.allocate(file.home, memory.role(file.name + " i_mmap_rwsem"));
-    files_.push_back(file);
-  }
+  files_ = make_inodes(world, names);
 }
 
 } // namespace numasim

@@ -2,15 +2,13 @@
 
 #include "models/input/input_error.hpp"
 #include "models/memory/walk.hpp"
-#include "models/rmap/design_fault.hpp"
 #include "models/rmap/strategies/registry.hpp"
 #include "models/rmap/vma_slab.hpp"
 #include "models/workloads/exec_files.hpp"
 #include "models/workloads/kernel_options.hpp"
 #include "models/workloads/placement.hpp"
-#include "models/workloads/world.hpp"
+#include "models/workloads/rmap_run.hpp"
 
-#include <algorithm>
 #include <array>
 #include <cstdint>
 #include <memory>
@@ -21,7 +19,7 @@ namespace numasim {
 
 namespace {
 
-class Churn {
+class Churn final : public RmapModel {
 public:
   Churn(World& world, const RunSpec& spec, IterationCounter& counter)
       : world_(world), counter_(counter), parameters_(spec.workload_parameters),
@@ -42,10 +40,17 @@ public:
     }
   }
 
-  [[nodiscard]] const RmapStrategy& strategy() const { return *strategy_; }
-  [[nodiscard]] FileIndex file() const { return files_.all().front().file; }
+  [[nodiscard]] const RmapStrategy& strategy() const override { return *strategy_; }
+  [[nodiscard]] std::uint64_t operations() const override { return strategy_->operations(file()); }
+  [[nodiscard]] std::vector<MetricRecord> metrics() const override
+  {
+    return {{"mapped_vmas", "VMAs", static_cast<double>(strategy_->mapped(file()))},
+            {"inode_memory_file", "B", static_cast<double>(strategy_->inode_bytes(file()))}};
+  }
 
 private:
+  [[nodiscard]] FileIndex file() const { return files_.all().front().file; }
+
   /// A system call with `work` ns of its own.
   [[nodiscard]] Duration call(double work) const
   {
@@ -123,27 +128,6 @@ private:
   Duration unmap_;
 };
 
-std::vector<MetricRecord> metrics(const RunRecord& record, const RunSpec& spec, const Churn& churn,
-                                  std::uint64_t operations)
-{
-  const Duration elapsed = record.completions.back() - record.measured_from;
-  const InodeMemory inode = churn.strategy().inode_memory();
-  Duration waited;
-  for (const LockRecord& lock : record.locks) {
-    waited += lock.wait.total();
-  }
-  return {
-      {"rmap_operations", "1/iteration",
-       static_cast<double>(operations) / static_cast<double>(record.completions.size())},
-      {"mapped_vmas", "VMAs", static_cast<double>(churn.strategy().mapped(churn.file()))},
-      {"lock_wait_share", "%",
-       100 * waited.in_seconds() / (elapsed.in_seconds() * static_cast<double>(spec.copies))},
-      {"inode_memory_idle", "B", static_cast<double>(inode.idle)},
-      {"inode_memory_mapped", "B", static_cast<double>(inode.mapped)},
-      {"inode_memory_file", "B", static_cast<double>(churn.strategy().inode_bytes(churn.file()))},
-  };
-}
-
 } // namespace
 
 ParameterList mmap_churn_parameters()
@@ -181,36 +165,9 @@ RunRecord run_mmap_churn(const Machine& machine, const RunSpec& spec)
         Problem{"the scenario", "/parameters/pages", std::to_string(p.integer("pages")),
                 "at most file_pages, which is " + std::to_string(p.integer("file_pages"))});
   }
-  World world(machine, spec.seed, spec.replication);
-  world.cpus().build_with(kernel_options(p));
-  const std::uint64_t settle = std::uint64_t{spec.measurement.settle_iterations} * spec.copies;
-  const std::uint64_t count = std::max(std::uint64_t{spec.measurement.iterations} * spec.copies,
-                                       spec.measurement.min_iterations);
-  const Churn* model = nullptr;
-  std::uint64_t operations_before = 0;
-  IterationCounter counter(world.engine(), settle, count, [&] {
-    world.memory().reset_counters();
-    world.locks().reset();
-    operations_before = model != nullptr ? model->strategy().operations(model->file()) : 0;
+  return run_rmap(machine, spec, "1/iteration", [&](World& world, IterationCounter& counter) {
+    return std::make_unique<Churn>(world, spec, counter);
   });
-  const Churn churn(world, spec, counter);
-  model = &churn;
-  world.drive().run();
-  if (counter.completions().size() < count) {
-    throw DesignFault("every copy waits and nobody will wake any (deadlock) after " +
-                      std::to_string(counter.completions().size()) + " iterations");
-  }
-
-  RunRecord record;
-  record.measured_from = counter.measured_from();
-  record.completions = counter.completions();
-  record.locks = world.locks().records();
-  record.lines = world.memory().records();
-  record.events = world.engine().events();
-  record.digest = world.engine().digest();
-  record.metrics =
-      metrics(record, spec, churn, churn.strategy().operations(churn.file()) - operations_before);
-  return record;
 }
 
 } // namespace numasim

@@ -84,6 +84,28 @@ ProcessCopies::ProcessCopies(World& world, const RunSpec& spec, ProcessTurn turn
 
 ProcessCopies::~ProcessCopies() = default;
 
+std::vector<MetricRecord> ProcessCopies::metrics() const
+{
+  const ExecFiles& files = calls_.files();
+  std::size_t vmas = 0;
+  std::uint64_t bytes = 0;
+  for (std::size_t set = 0; set < files.sets(); ++set) {
+    const FileIndex libc = files.index(set, ExecFile::Libc);
+    vmas += strategy().mapped(libc);
+    bytes += strategy().inode_bytes(libc);
+  }
+  Duration work;
+  if (turn_ != ProcessTurn::Spawn) {
+    work += private_work_.exec;
+  }
+  if (forks(turn_)) {
+    work += private_work_.fork;
+  }
+  return {{"libc_vmas", "VMAs", static_cast<double>(vmas)},
+          {"inode_memory_libc", "B", static_cast<double>(bytes)},
+          {"private_work", "us", work.in_us()}};
+}
+
 Process ProcessCopies::run(Copy& copy)
 {
   RandomStream start = world_.stream(Purpose::Start, static_cast<std::uint32_t>(copy.caller.cpu()));

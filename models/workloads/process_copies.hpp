@@ -2,6 +2,7 @@
 /// Copies of small dynamic programs, one a CPU, that execute, fork and exit over and over.
 
 #include "models/workloads/process_calls.hpp"
+#include "models/workloads/rmap_run.hpp"
 #include "models/workloads/world.hpp"
 
 #include <cstdint>
@@ -21,16 +22,18 @@ enum class ProcessTurn : std::uint8_t {
   return turn != ProcessTurn::Execl;
 }
 
-class ProcessCopies {
+class ProcessCopies final : public RmapModel {
 public:
   /// Maps everything and spawns the copies into the world.
   ProcessCopies(World& world, const RunSpec& spec, ProcessTurn turn, PrivateWork private_work,
                 IterationCounter& counter);
   ProcessCopies(const ProcessCopies&) = delete;
   ProcessCopies& operator=(const ProcessCopies&) = delete;
-  ~ProcessCopies();
+  ~ProcessCopies() override;
 
-  [[nodiscard]] const ProcessCalls& calls() const { return calls_; }
+  [[nodiscard]] const RmapStrategy& strategy() const override { return calls_.strategy(); }
+  [[nodiscard]] std::uint64_t operations() const override { return calls_.operations(); }
+  [[nodiscard]] std::vector<MetricRecord> metrics() const override;
 
 private:
   struct Copy;

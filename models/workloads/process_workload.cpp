@@ -1,12 +1,11 @@
 #include "models/workloads/process_workload.hpp"
 
 #include "models/input/input_error.hpp"
-#include "models/rmap/design_fault.hpp"
 #include "models/workloads/exec_words.hpp"
 #include "models/workloads/fork_words.hpp"
 #include "models/workloads/kernel_options.hpp"
 
-#include <algorithm>
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -38,79 +37,12 @@ const char* per_turn(ProcessTurn turn)
   return turn == ProcessTurn::Spawn ? "1/fork" : "1/exec";
 }
 
-/// Of a whole turn.
-Duration total(const PrivateWork& work, ProcessTurn turn)
-{
-  return (turn == ProcessTurn::Spawn ? Duration{} : work.exec) +
-         (forks(turn) ? work.fork : Duration{});
-}
-
-std::vector<MetricRecord> metrics(const RunRecord& record, const RunSpec& spec, ProcessTurn turn,
-                                  const ProcessCalls& calls, std::uint64_t operations,
-                                  const PrivateWork& private_work)
-{
-  const auto turns = static_cast<double>(record.completions.size());
-  const Duration elapsed = record.completions.back() - record.measured_from;
-  const RmapStrategy& strategy = calls.strategy();
-  const InodeMemory inode = strategy.inode_memory();
-  std::size_t libc_vmas = 0;
-  std::uint64_t libc_bytes = 0;
-  for (std::size_t set = 0; set < calls.files().sets(); ++set) {
-    const FileIndex libc = calls.files().index(set, ExecFile::Libc);
-    libc_vmas += strategy.mapped(libc);
-    libc_bytes += strategy.inode_bytes(libc);
-  }
-  Duration waited;
-  for (const LockRecord& lock : record.locks) {
-    waited += lock.wait.total();
-  }
-  const auto copies = static_cast<double>(spec.copies);
-  return {
-      {"rmap_operations", per_turn(turn), static_cast<double>(operations) / turns},
-      {"libc_vmas", "VMAs", static_cast<double>(libc_vmas)},
-      {"lock_wait_share", "%", 100 * waited.in_seconds() / (elapsed.in_seconds() * copies)},
-      {"inode_memory_idle", "B", static_cast<double>(inode.idle)},
-      {"inode_memory_mapped", "B", static_cast<double>(inode.mapped)},
-      {"inode_memory_libc", "B", static_cast<double>(libc_bytes)},
-      {"private_work", "us", total(private_work, turn).in_us()},
-  };
-}
-
 RunRecord run_once(const Machine& machine, const RunSpec& spec, ProcessTurn turn,
                    const PrivateWork& private_work)
 {
-  World world(machine, spec.seed, spec.replication);
-  world.cpus().build_with(kernel_options(spec.workload_parameters));
-  const std::uint64_t settle = std::uint64_t{spec.measurement.settle_iterations} * spec.copies;
-  const std::uint64_t count = std::max(std::uint64_t{spec.measurement.iterations} * spec.copies,
-                                       spec.measurement.min_iterations);
-  const ProcessCopies* copies = nullptr;
-  std::uint64_t operations_before = 0;
-  const auto settled = [&] {
-    world.memory().reset_counters();
-    world.locks().reset();
-    operations_before = copies != nullptr ? copies->calls().operations() : 0;
-  };
-  IterationCounter counter(world.engine(), settle, count, settled);
-  const ProcessCopies model(world, spec, turn, private_work, counter);
-  copies = &model;
-  world.drive().run();
-  if (counter.completions().size() < count) {
-    throw DesignFault("every copy waits and nobody will wake any (deadlock) after " +
-                      std::to_string(counter.completions().size()) + " iterations");
-  }
-
-  RunRecord record;
-  record.measured_from = counter.measured_from();
-  record.completions = counter.completions();
-  record.locks = world.locks().records();
-  record.lines = world.memory().records();
-  record.events = world.engine().events();
-  record.digest = world.engine().digest();
-
-  record.metrics = metrics(record, spec, turn, model.calls(),
-                           model.calls().operations() - operations_before, private_work);
-  return record;
+  return run_rmap(machine, spec, per_turn(turn), [&](World& world, IterationCounter& counter) {
+    return std::make_unique<ProcessCopies>(world, spec, turn, private_work, counter);
+  });
 }
 
 /// What a turn costs in the model with one copy of `single` and no private work.

@@ -6,6 +6,7 @@
 #include "models/workloads/lockbench_loop.hpp"
 #include "models/workloads/mmap_churn.hpp"
 #include "models/workloads/process_workload.hpp"
+#include "models/workloads/replay.hpp"
 
 #include <stdexcept>
 #include <vector>
@@ -33,6 +34,9 @@ RunRecord simulate(const RunSpec& spec)
   }
   if (spec.workload == "mmap_churn") {
     return run_mmap_churn(machine, spec);
+  }
+  if (spec.workload == "replay") {
+    return run_replay(machine, spec);
   }
   throw std::invalid_argument("unknown workload " + spec.workload);
 }
@@ -66,7 +70,9 @@ std::span<const CatalogueEntry> workload_catalogue()
        lockbench_parameters(),
        {},
        Subject::Lock,
-       true}};
+       true},
+      {"replay", "Copies of a recorded program that do to their mappings what it did.",
+       replay_parameters()}};
   return table;
 }
 

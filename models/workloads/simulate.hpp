@@ -8,11 +8,14 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <memory>
 #include <span>
 #include <string>
 #include <string_view>
 
 namespace numasim {
+
+struct WorkloadProfile;
 
 /// How long to look. Lengths are in iterations, so that every design is judged on equal work.
 struct Measurement {
@@ -34,6 +37,7 @@ struct RunSpec {
   Measurement measurement;
   std::uint64_t seed = 1;
   std::uint32_t replication = 0;
+  std::shared_ptr<const WorkloadProfile> profile = {}; ///< what the replay workload replays
 
   [[nodiscard]] const std::string& shown_strategy() const
   {

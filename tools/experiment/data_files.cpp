@@ -105,6 +105,26 @@ fs::path find_topology_for(const fs::path& scenario, const std::string& name)
   return find_topology(name, topology_directories());
 }
 
+fs::path find_profile_for(const fs::path& scenario, const std::string& name)
+{
+  std::vector<std::string> names;
+  for (const fs::path& directory :
+       {scenario.parent_path(), fs::path{}, fs::path{"workloads"}, k_data / "workloads"}) {
+    for (const std::string& file : {name, name + ".json"}) {
+      if (is_file(directory / file)) {
+        return directory / file;
+      }
+    }
+  }
+  std::error_code error;
+  for (const auto& entry : fs::directory_iterator(k_data / "workloads", error)) {
+    names.push_back(entry.path().stem().string());
+  }
+  std::sort(names.begin(), names.end());
+  throw InputError({"profile", "", "no file or profile \"" + name + "\"" + suggestion(name, names),
+                    "a path" + (names.empty() ? "" : ", or one of " + joined(names))});
+}
+
 std::string shown_path(const fs::path& file)
 {
   std::error_code error;

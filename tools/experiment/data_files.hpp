@@ -21,6 +21,12 @@ namespace numasim {
 [[nodiscard]] std::filesystem::path find_topology_for(const std::filesystem::path& scenario,
                                                       const std::string& name);
 
+/// The file that `name` means as the profile of a scenario: a path or name beside the scenario or
+/// in the current directory, then a name in ./workloads or among those that come with numasim.
+/// Throws InputError.
+[[nodiscard]] std::filesystem::path find_profile_for(const std::filesystem::path& scenario,
+                                                     const std::string& name);
+
 /// The path for people and results: relative to numasim's own data where it lies there, so that
 /// equal runs give equal results wherever numasim is installed.
 [[nodiscard]] std::string shown_path(const std::filesystem::path& file);

@@ -3,6 +3,7 @@
 #include "models/input/input_error.hpp"
 #include "models/input/json_text.hpp"
 #include "models/machine/topology_json.hpp"
+#include "models/workloads/workload_profile_json.hpp"
 #include "tools/experiment/data_files.hpp"
 #include "tools/experiment/variant.hpp"
 
@@ -110,7 +111,8 @@ void add_specs(Plan& plan, const Topology& topology, std::size_t copies)
                             .copies = copies,
                             .measurement = scenario.measurement,
                             .seed = scenario.seed,
-                            .replication = i});
+                            .replication = i,
+                            .profile = plan.profile});
     }
   }
 }
@@ -159,6 +161,21 @@ void add_topologies(Plan& plan, const std::filesystem::path& scenario_file, Mode
   }
 }
 
+/// What the workload's parameter of that name asks for.
+void add_profile(Plan& plan, const std::filesystem::path& scenario_file)
+{
+  const Parameters& parameters = plan.scenario.parameters;
+  const auto& declared = parameters.declared();
+  if (std::none_of(declared.begin(), declared.end(),
+                   [](const Parameter& p) { return p.name == "profile"; })) {
+    return;
+  }
+  const std::string& name = parameters.text("profile");
+  const auto file = find_profile_for(scenario_file, name);
+  plan.inputs.emplace(shown_path(file), sha256_of(file));
+  plan.profile = std::make_shared<const WorkloadProfile>(load_profile(file));
+}
+
 } // namespace
 
 Plan make_plan(const std::filesystem::path& scenario_file, const Catalogue& catalogue, Mode mode,
@@ -169,6 +186,7 @@ Plan make_plan(const std::filesystem::path& scenario_file, const Catalogue& cata
   plan.scenario = load_scenario(scenario_file, catalogue, selection.overrides);
   const Scenario& scenario = plan.scenario;
   plan.strategies = chosen_strategies(scenario, mode, selection);
+  add_profile(plan, scenario_file);
   add_topologies(plan, scenario_file, mode, selection);
   for (const Topology& topology : plan.topologies) {
     for (const std::size_t copies : copies_on(topology, scenario, mode, scenario_file, selection)) {

@@ -4,6 +4,7 @@
 #include "tools/experiment/scenario.hpp"
 
 #include <map>
+#include <memory>
 
 namespace numasim {
 
@@ -23,8 +24,9 @@ struct Selection {
 struct Plan {
   Scenario scenario;
   std::vector<Topology> topologies;
-  std::vector<std::string> strategies;       ///< Compare: the baseline first
-  std::map<std::string, std::string> inputs; ///< SHA-256 by file
+  std::vector<std::string> strategies;            ///< Compare: the baseline first
+  std::map<std::string, std::string> inputs;      ///< SHA-256 by file
+  std::shared_ptr<const WorkloadProfile> profile; ///< of workloads that replay one
   /// Every topology with every number of copies with every strategy with every replication, the
   /// last fastest. Replication i has the same seed and number everywhere, so all designs see the
   /// same random numbers. Numbers of copies that are equal on a machine ("all" and 16) count once.

@@ -1,0 +1,96 @@
+#include "models/workloads/rmap_run.hpp"
+
+#include "models/rmap/design_fault.hpp"
+#include "models/workloads/kernel_options.hpp"
+
+#include <algorithm>
+
+namespace numasim {
+
+namespace {
+
+std::vector<MetricRecord> metrics(const RunRecord& record, const RunSpec& spec,
+                                  const RmapModel& model, std::uint64_t operations,
+                                  const std::string& unit)
+{
+  const Duration elapsed = record.completions.back() - record.measured_from;
+  const InodeMemory inode = model.strategy().inode_memory();
+  Duration waited;
+  for (const LockRecord& lock : record.locks) {
+    waited += lock.wait.total();
+  }
+  std::vector<MetricRecord> all{
+      {"rmap_operations", unit,
+       static_cast<double>(operations) / static_cast<double>(record.completions.size())},
+      {"lock_wait_share", "%",
+       100 * waited.in_seconds() / (elapsed.in_seconds() * static_cast<double>(spec.copies))},
+      {"inode_memory_idle", "B", static_cast<double>(inode.idle)},
+      {"inode_memory_mapped", "B", static_cast<double>(inode.mapped)},
+  };
+  const std::vector<MetricRecord> own = model.metrics();
+  all.insert(all.end(), own.begin(), own.end());
+  return all;
+}
+
+} // namespace
+
+RunRecord run_rmap(const Machine& machine, const RunSpec& spec, const std::string& unit,
+                   const MakeRmapModel& make)
+{
+  World world(machine, spec.seed, spec.replication);
+  world.cpus().build_with(kernel_options(spec.workload_parameters));
+  const std::uint64_t settle = std::uint64_t{spec.measurement.settle_iterations} * spec.copies;
+  const std::uint64_t count = std::max(std::uint64_t{spec.measurement.iterations} * spec.copies,
+                                       spec.measurement.min_iterations);
+  std::unique_ptr<RmapModel> model;
+  std::uint64_t operations_before = 0;
+  IterationCounter counter(world.engine(), settle, count, [&] {
+    world.memory().reset_counters();
+    world.locks().reset();
+    operations_before = model ? model->operations() : 0;
+  });
+  model = make(world, counter);
+  world.drive().run();
+  if (counter.completions().size() < count) {
+    throw DesignFault("every copy waits and nobody will wake any (deadlock) after " +
+                      std::to_string(counter.completions().size()) + " iterations");
+  }
+
+  RunRecord record;
+  record.measured_from = counter.measured_from();
+  record.completions = counter.completions();
+  record.locks = world.locks().records();
+  record.lines = world.memory().records();
+  record.events = world.engine().events();
+  record.digest = world.engine().digest();
+  record.metrics = metrics(record, spec, *model, model->operations() - operations_before, unit);
+  return record;
+}
+
+std::vector<AddressSpace> make_inodes(World& world, const std::vector<std::string>& names)
+{
+  std::vector<Node> with_cpus;
+  for (std::uint32_t n = 0; n < world.machine().nodes(); ++n) {
+    if (!world.machine().cpus_of(Node{n}).empty()) {
+      with_cpus.push_back(Node{n});
+    }
+  }
+  Memory& memory = world.memory();
+  std::vector<AddressSpace> files;
+  for (std::uint32_t i = 0; i < names.size(); ++i) {
+    // Which node first read the file, and where in its line the lock falls, is chance.
+    RandomStream stream = world.stream(Purpose::Layout, i);
+    AddressSpace file;
+    file.file = FileIndex{i};
+    file.name = names[i];
+    file.home = with_cpus[stream.below(with_cpus.size())];
+    file.lock_offset = static_cast<std::uint32_t>(8 * stream.below(8));
+    file.mapping = memory.allocate(file.home, memory.role(file.name + " i_mmap"));
+    file.lock_first = memory.allocate(file.home, memory.role(file.name + " i_mmap_rwsem"));
+    file.lock_second = memory.allocate(file.home, memory.role(file.name + " i_mmap_rwsem"));
+    files.push_back(file);
+  }
+  return files;
+}
+
+} // namespace numasim

@@ -1,0 +1,44 @@
+#pragma once
+/// One run of a workload that works on the reverse map: iterations counted from when it has
+/// settled, and the metrics that all such workloads have.
+
+#include "models/rmap/strategy.hpp"
+#include "models/workloads/run_record.hpp"
+#include "models/workloads/simulate.hpp"
+#include "models/workloads/world.hpp"
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <string>
+#include <vector>
+
+namespace numasim {
+
+/// A workload in its world.
+class RmapModel {
+public:
+  RmapModel() = default;
+  RmapModel(const RmapModel&) = delete;
+  RmapModel& operator=(const RmapModel&) = delete;
+  virtual ~RmapModel() = default;
+
+  [[nodiscard]] virtual const RmapStrategy& strategy() const = 0;
+  /// Tree insertions and removals so far, on all files.
+  [[nodiscard]] virtual std::uint64_t operations() const = 0;
+  /// What this workload has to tell besides, at the end.
+  [[nodiscard]] virtual std::vector<MetricRecord> metrics() const = 0;
+};
+
+using MakeRmapModel = std::function<std::unique_ptr<RmapModel>(World&, IterationCounter&)>;
+
+/// Runs what `make` puts into a world of its own. `unit` is that of the operations: "1/exec".
+/// Throws DesignFault if all processes wait for ever.
+[[nodiscard]] RunRecord run_rmap(const Machine& machine, const RunSpec& spec,
+                                 const std::string& unit, const MakeRmapModel& make);
+
+/// Inodes of files with these names, on nodes and at offsets drawn for the world's replication.
+[[nodiscard]] std::vector<AddressSpace> make_inodes(World& world,
+                                                    const std::vector<std::string>& names);
+
+} // namespace numasim

@@ -1,0 +1,169 @@
+/// Recorded programs in the simulator, and real programs of this machine.
+
+#include "models/workloads/workload_profile_json.hpp"
+#include "tests/command/support.hpp"
+#include "tests/strace/libc_log.hpp"
+#include "tests/support/run_specs.hpp"
+#include "tools/probe/exec_time.hpp"
+#include "tools/workload/record.hpp"
+
+#include <catch2/catch.hpp>
+
+#include <algorithm>
+
+namespace numasim::test {
+namespace {
+
+RunSpec replay_of(const WorkloadProfile& profile, const std::string& strategy, std::size_t copies)
+{
+  RunSpec spec = testing::spec_for("ryzen-5800u", strategy, copies);
+  spec.workload = "replay";
+  for (const CatalogueEntry& entry : workload_catalogue()) {
+    if (entry.name == "replay") {
+      spec.workload_parameters = Parameters(entry.parameters);
+    }
+  }
+  spec.profile = std::make_shared<const WorkloadProfile>(profile);
+  return spec;
+}
+
+WorkloadProfile loop_profile(bool with_hole)
+{
+  ProfileRequest request;
+  request.loop = true;
+  return profile_of_log(loop_log({}, with_hole), "log", request, small_elf);
+}
+
+double metric(const RunRecord& record, const std::string& name)
+{
+  const auto found = std::find_if(record.metrics.begin(), record.metrics.end(),
+                                  [&](const MetricRecord& m) { return m.name == name; });
+  REQUIRE(found != record.metrics.end());
+  return found->value;
+}
+
+std::uint64_t acquisitions(const RunRecord& record, const std::string& lock)
+{
+  const auto found =
+      std::find_if(record.locks.begin(), record.locks.end(),
+                   [&](const LockRecord& candidate) { return candidate.name == lock; });
+  REQUIRE(found != record.locks.end());
+  return found->acquisitions;
+}
+
+TEST_CASE("a replayed execl loop takes libc's lock 15 times a turn, for 66 operations in all",
+          "[strace]")
+{
+  constexpr std::uint64_t k_turns = 20;
+  for (const bool with_hole : {false, true}) {
+    RunSpec spec = replay_of(loop_profile(with_hole), "single", 1);
+    spec.measurement = {2, k_turns, k_turns};
+    const RunRecord record = simulate(spec);
+    REQUIRE(acquisitions(record, "libc.so.6 i_mmap_rwsem") == 15 * k_turns);
+    REQUIRE(acquisitions(record, "ld.so i_mmap_rwsem") == 8 * k_turns);
+    REQUIRE(metric(record, "rmap_operations") == 66);
+    // Its own, and those of 60 background processes when most is mapped: that is in the middle of
+    // libc's overlays.
+    REQUIRE(metric(record, "mapped_vmas") == (with_hole ? 16 + 60 * 17 : 15 + 60 * 16));
+  }
+}
+
+TEST_CASE("an uncontended turn takes the recorded time and what the model charges", "[strace]")
+{
+  WorkloadProfile profile = loop_profile(false);
+  Duration recorded;
+  for (ProfileEvent& event : profile.events) {
+    event.gap = Duration::us(10);
+    event.inside = Duration::us(5);
+    recorded += event.gap + event.inside;
+  }
+  RunSpec spec = replay_of(profile, "single", 1);
+  spec.workload_parameters.set("variation", 0.0);
+  spec.measurement = {2, 20, 20};
+  const RunRecord record = simulate(spec);
+  const double turn_us = 1e6 / testing::throughput(record);
+  REQUIRE(turn_us > recorded.in_us());
+  REQUIRE(turn_us < recorded.in_us() + 33 * 1.5); // an uncontended taking is well under 1.5 us
+  spec.workload_parameters.set("time_scale", 2.0);
+  REQUIRE(1e6 / testing::throughput(simulate(spec)) ==
+          Approx(turn_us + recorded.in_us()).epsilon(0.02));
+}
+
+TEST_CASE("forks and merges replay on every design, and leave the trees sound", "[strace]")
+{
+  const std::string log = "1 mmap(NULL, 36864, PROT_READ, MAP_PRIVATE, 3</f>, 0) = 0x7f0000000000\n"
+                          "1 mprotect(0x7f0000003000, 12288, PROT_READ|PROT_EXEC) = 0\n"
+                          "1 fork() = 2\n"
+                          "2 mprotect(0x7f0000005000, 4096, PROT_READ) = 0\n"
+                          "1 mprotect(0x7f0000003000, 12288, PROT_READ) = 0\n"
+                          "2 exit_group(0) = ?\n1 exit_group(0) = ?\n";
+  const WorkloadProfile profile = profile_of_log(log, "log", {}, small_elf);
+  REQUIRE(profile.initial.empty());
+  for (const CatalogueEntry& strategy : strategy_catalogue()) {
+    CAPTURE(strategy.name);
+    RunSpec spec = replay_of(profile, strategy.name, 8);
+    spec.measurement = {2, 10, 100};
+    const RunRecord record = simulate(spec);
+    REQUIRE(record.completions.size() == 100);
+    REQUIRE(record.digest == simulate(spec).digest);
+  }
+}
+
+TEST_CASE("the shipped profile has the counts of an execl loop", "[strace]")
+{
+  const WorkloadProfile profile =
+      load_profile(std::string{NUMASIM_DATA_DIR} + "/workloads/execl-loop.json");
+  REQUIRE(profile.timed);
+  REQUIRE(counts_of(profile, "libc.so.6").acquisitions == 15);
+  REQUIRE(counts_of(profile, "libc.so.6").inserts + counts_of(profile, "libc.so.6").removes == 32);
+  REQUIRE(counts_of(profile, "ld.so.cache").acquisitions == 2);
+  REQUIRE(command({"workload", "show", "execl-loop"}).status == 0);
+}
+
+TEST_CASE("a recorded execl loop of this machine: 15 acquisitions and 32 operations on libc",
+          "[strace]")
+{
+  const auto program = execl_loop_program();
+  REQUIRE(program);
+  Recording recording;
+  try {
+    recording = record_command({program->string(), "4"}, true);
+  } catch (const InputError& error) {
+    WARN("not checked: " << error.what()); // no strace, or it may not trace
+    return;
+  }
+  REQUIRE(recording.status == 0);
+  ProfileRequest request;
+  request.loop = true;
+  request.untraced_s = recording.untraced_s;
+  const WorkloadProfile turn = profile_of_log(recording.log, "log", request);
+  if (counts_of(turn, "libc.so.6").acquisitions == 0) {
+    WARN("not checked: another C library than glibc");
+    return;
+  }
+  REQUIRE(counts_of(turn, "libc.so.6").acquisitions == 15);
+  REQUIRE(counts_of(turn, "libc.so.6").inserts + counts_of(turn, "libc.so.6").removes == 32);
+  REQUIRE(counts_of(turn, "numasim-execl-loop").acquisitions == 8);
+  REQUIRE(counts_of(turn, "ld.so.cache").acquisitions == 2);
+}
+
+TEST_CASE("workload: the command line's errors", "[strace]")
+{
+  const TemporaryDirectory directory;
+  const std::string log = directory.write(
+      "log", "9 mmap(NULL, 4096, PROT_READ, MAP_PRIVATE, 3</f>, 0) = 0x7f0000000000\n");
+  const Outcome good = command({"workload", "import", "--strace", log});
+  REQUIRE(good.status == 0);
+  REQUIRE_THAT(good.out, Catch::Contains("numasim-workload/1"));
+  REQUIRE_THAT(good.err, Catch::Contains("ends before"));
+  REQUIRE(command({"workload", "import", "--strace", log, "--loop"}).status == 2);
+  REQUIRE(command({"workload", "import", "--strace", log, "--untraced-s", "-1"}).status == 2);
+  REQUIRE(command({"workload", "import", "--strace", log, "--untraced-s", "1"}).status == 2);
+  REQUIRE(command({"workload", "import", "--strace", "/nonexistent"}).status == 2);
+  REQUIRE(command({"workload", "import"}).status == 2);
+  REQUIRE(command({"workload", "show", "execl-lop"}).status == 2);
+  REQUIRE(command({"workload"}).status == 2);
+}
+
+} // namespace
+} // namespace numasim::test
