@@ -18,9 +18,9 @@ bool all_finish(const std::string& name, Duration steals, Duration hold)
   const auto lock = make_lock(b, name);
   const auto visit = [&](Cpu cpu, Duration from, Duration stays) -> Process {
     co_await b.engine.until(Instant{from});
-    co_await lock->lock(cpu);
+    co_await lock->lock(thread_of(cpu));
     co_await b.engine.delay(stays);
-    co_await lock->unlock(cpu);
+    co_await lock->unlock(thread_of(cpu));
     ++b.finished;
   };
   b.engine.spawn(visit(Cpu{2}, Duration{}, Duration::us(10)));

@@ -39,6 +39,7 @@ std::vector<ParameterValue> values_of(const Parameter& parameter)
   case Parameter::Type::Integer:
     return {static_cast<std::int64_t>(parameter.min), std::int64_t{3}};
   case Parameter::Type::Real:
+  case Parameter::Type::Text:
     break;
   }
   return {};
