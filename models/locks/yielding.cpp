@@ -10,20 +10,25 @@ namespace numasim {
 
 namespace {
 
-/// Looks at a word of `line` until it holds `done`: after the first `looks` in vain sched_yield()
+struct Yielding {
+  std::int64_t looks; ///< in vain, before the first sched_yield()
+  Duration call;      ///< of sched_yield()
+};
+
+/// Looks at a word of `line` until it holds `done`: after the first looks in vain sched_yield()
 /// lies between two.
 template <class Done>
-Task<> look_and_yield(KernelCpus& cpus, Cpu cpu, LineId line, std::int64_t looks, Done done)
+Task<> look_and_yield(KernelCpus& cpus, Cpu cpu, LineId line, Yielding yielding, Done done)
 {
   for (std::int64_t i = 1;; ++i) {
     co_await cpus.memory().load(cpu, line);
     if (done()) {
       co_return;
     }
-    if (i < looks) {
+    if (i < yielding.looks) {
       co_await cpus.engine().delay(cpus.os().spin_iteration); // cpu_relax()
     } else {
-      co_await cpus.execute(cpu, cpus.os().syscall); // sched_yield()
+      co_await cpus.execute(cpu, yielding.call);
       co_await cpus.threads().yield();
     }
   }
@@ -31,8 +36,8 @@ Task<> look_and_yield(KernelCpus& cpus, Cpu cpu, LineId line, std::int64_t looks
 
 class YieldingTtas final : public CountedLock {
 public:
-  YieldingTtas(const LockContext& context, std::int64_t looks)
-      : CountedLock(context), line_(own_line(context)), looks_(looks)
+  YieldingTtas(const LockContext& context, Yielding yielding)
+      : CountedLock(context), line_(own_line(context)), yielding_(yielding)
   {
   }
 
@@ -42,7 +47,7 @@ private:
     const Cpu cpu = cpu_of(self);
     bool contended = false;
     for (;;) {
-      co_await look_and_yield(cpus(), cpu, line_, looks_, [&] {
+      co_await look_and_yield(cpus(), cpu, line_, yielding_, [&] {
         contended = contended || is_held();
         return !is_held();
       });
@@ -62,14 +67,14 @@ private:
   [[nodiscard]] bool is_held() const { return held_.get(engine().now()); }
 
   LineId line_;
-  std::int64_t looks_;
+  Yielding yielding_;
   Posted<bool> held_;
 };
 
 class YieldingTicket final : public CountedLock {
 public:
-  YieldingTicket(const LockContext& context, std::int64_t looks)
-      : CountedLock(context), line_(own_line(context)), looks_(looks)
+  YieldingTicket(const LockContext& context, Yielding yielding)
+      : CountedLock(context), line_(own_line(context)), yielding_(yielding)
   {
   }
 
@@ -83,7 +88,7 @@ private:
     if (served()) {
       co_return false;
     }
-    co_await look_and_yield(cpus(), cpu, line_, looks_, served);
+    co_await look_and_yield(cpus(), cpu, line_, yielding_, served);
     co_return true;
   }
   Task<> let_go(Thread self) override
@@ -95,18 +100,26 @@ private:
   }
 
   LineId line_;
-  std::int64_t looks_;
+  Yielding yielding_;
   std::uint64_t next_ = 0;
   Posted<std::uint64_t> served_;
 };
 
 const char* const k_source = "T. Downs, A Concurrency Cost Hierarchy, 2020; sched_yield(2)";
 
-Parameter looks_parameter()
+ParameterList yielding_parameters()
 {
-  return Parameter::integer("looks", "", 1, 1, 1'000'000'000,
-                            "After so many looks in vain it calls sched_yield() before each.",
-                            "1: as the source has it");
+  return {Parameter::integer("looks", "", 1, 1, 1'000'000'000,
+                             "After so many looks in vain it calls sched_yield() before each.",
+                             "1: as the source has it"),
+          Parameter::real("yield_ns", "ns", 350, 0, 1e6,
+                          "What sched_yield() takes where nobody else wants the CPU.",
+                          "guess: 0.2 to 0.5 us, a system call and a pass through schedule()")};
+}
+
+Yielding yielding(const Parameters& parameters)
+{
+  return {parameters.integer("looks"), Duration::ns(parameters.real("yield_ns"))};
 }
 
 } // namespace
@@ -117,9 +130,9 @@ LockEntry ttas_yield_entry()
           "Test-and-test-and-set spinlock in user space whose waiters call sched_yield().",
           k_source,
           false,
-          {looks_parameter()},
+          yielding_parameters(),
           [](const LockContext& context, const Parameters& parameters) -> std::unique_ptr<Lock> {
-            return std::make_unique<YieldingTtas>(context, parameters.integer("looks"));
+            return std::make_unique<YieldingTtas>(context, yielding(parameters));
           }};
 }
 
@@ -129,9 +142,9 @@ LockEntry ticket_yield_entry()
           "Ticket spinlock in user space whose waiters call sched_yield().",
           k_source,
           false,
-          {looks_parameter()},
+          yielding_parameters(),
           [](const LockContext& context, const Parameters& parameters) -> std::unique_ptr<Lock> {
-            return std::make_unique<YieldingTicket>(context, parameters.integer("looks"));
+            return std::make_unique<YieldingTicket>(context, yielding(parameters));
           }};
 }
 

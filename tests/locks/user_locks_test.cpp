@@ -137,11 +137,12 @@ TEST_CASE("array: a release touches the next slot alone", "[locks]")
   CHECK(trace.taken() == std::vector<std::string>{"185700 cpu0", "2446600 cpu2"});
 }
 
-TEST_CASE("a waiter that yields looks once a system call", "[locks]")
+TEST_CASE("a waiter that yields looks once a sched_yield()", "[locks]")
 {
   for (const char* name : {"ttas_yield", "ticket_yield"}) {
     CAPTURE(name);
-    LockTrace trace(*find_lock(name), parameters_of(name, {{"looks", std::int64_t{3}}}));
+    LockTrace trace(*find_lock(name),
+                    parameters_of(name, {{"looks", std::int64_t{3}}, {"yield_ns", 130.0}}));
     const auto lines = trace.visits({{0, 0, 1'500}, {1, 1'000, 0}});
     std::vector<std::int64_t> looks;
     for (const std::string& line : lines) {
