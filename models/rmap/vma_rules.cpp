@@ -108,7 +108,7 @@ VmaMap::Place VmaMap::split(Place place, std::uint64_t at, bool new_below, RmapS
     steps.push_back(std::move(step));
   }
   place->second = lower;
-  const Place above = vmas_.emplace_hint(std::next(place), at, upper);
+  const auto above = vmas_.emplace_hint(std::next(place), at, upper);
   return new_below ? above : place;
 }
 
@@ -141,12 +141,12 @@ void VmaMap::unlink(const std::vector<const Vma*>& gone, RmapSite site, Steps& s
 /// vms_gather_munmap_vmas() and vms_complete_munmap_vmas().
 void VmaMap::take_out(AddressRange at, RmapSite split_site, RmapSite unlink_site, Steps& steps)
 {
-  Place begin = first_beyond(at.from);
+  auto begin = first_beyond(at.from);
   if (begin != vmas_.end() && begin->second.at.from < at.from) {
     begin = split(begin, at.from, true, split_site, steps);
   }
   std::vector<const Vma*> gone;
-  Place end = begin;
+  auto end = begin;
   for (; end != vmas_.end() && end->first < at.to; ++end) {
     if (end->second.at.to > at.to) {
       end = split(end, at.to, false, split_site, steps);
@@ -189,10 +189,10 @@ void VmaMap::add(Vma vma, Steps& steps)
 
 bool VmaMap::merge_new(const Vma& vma, Steps& steps)
 {
-  const Place next = vmas_.lower_bound(vma.at.from);
+  const auto next = vmas_.lower_bound(vma.at.from);
   const bool above = next != vmas_.end() && may_merge(vma, next->second);
   if (next != vmas_.begin() && may_merge(std::prev(next)->second, vma)) {
-    const Place below = std::prev(next);
+    const auto below = std::prev(next);
     const std::uint64_t end = above ? next->second.at.to : vma.at.to;
     absorb(below, {below->first, end}, above ? std::vector<Place>{next} : std::vector<Place>{},
            steps);
@@ -214,7 +214,7 @@ void VmaMap::absorb(Place kept, AddressRange at, const std::vector<Place>& gone,
   }
   vma.at = at;
   VmaStep step = step_on(VmaStep::Kind::Adjust, RmapSite::Merge, vma);
-  for (const Place other : gone) {
+  for (const auto other : gone) {
     step.vmas.push_back(other->second.number);
     numbers_->give_back(other->second.number);
     vmas_.erase(other);
@@ -245,7 +245,7 @@ void VmaMap::shift(Place lower, Place upper, std::uint64_t boundary, Steps& step
 
 bool VmaMap::protect(AddressRange at, std::uint8_t protection, Steps& steps)
 {
-  Place place = first_beyond(at.from);
+  auto place = first_beyond(at.from);
   const bool known = place != vmas_.end() && place->first < at.to;
   // By address: a VMA that has merged with the next one begins before `at.to` and ends behind it.
   for (std::uint64_t from = at.from;
@@ -283,15 +283,15 @@ VmaMap::Place VmaMap::protect_one(Place place, AddressRange at, std::uint8_t pro
 bool VmaMap::merge_existing(Place& place, AddressRange at, const Vma& wanted, Steps& steps)
 {
   const AddressRange whole = place->second.at;
-  const Place next = std::next(place);
+  const auto next = std::next(place);
   const bool left = at.from == whole.from && place != vmas_.begin() &&
                     may_merge(std::prev(place)->second, wanted);
   const bool right = at.to == whole.to && next != vmas_.end() && may_merge(wanted, next->second);
   if (left && right) {
-    const Place below = std::prev(place);
+    const auto below = std::prev(place);
     absorb(below, {below->first, next->second.at.to}, {place, next}, steps);
   } else if (left && at.to == whole.to) {
-    const Place below = std::prev(place);
+    const auto below = std::prev(place);
     absorb(below, {below->first, at.to}, {place}, steps);
   } else if (left) {
     shift(std::prev(place), place, at.to, steps);
@@ -305,7 +305,7 @@ bool VmaMap::merge_existing(Place& place, AddressRange at, const Vma& wanted, St
 
 bool VmaMap::remap(AddressRange old, AddressRange now, bool keep_old, Steps& steps)
 {
-  const Place place = first_beyond(old.from);
+  const auto place = first_beyond(old.from);
   if (place == vmas_.end() || place->first > old.from) {
     return false;
   }
