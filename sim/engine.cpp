@@ -1,5 +1,6 @@
 #include "sim/engine.hpp"
 
+#include <string>
 #include <utility>
 
 namespace numasim {
@@ -29,6 +30,9 @@ void Engine::run_before(Instant limit)
   limit_ = limit;
   while (calendar_.next() < limit_) {
     const Calendar::Event event = calendar_.pop();
+    if (events_at_once_ > k_most_events_at_once) {
+      throw TimeStandsStill("time stands still at " + std::to_string(now_.count_ps()) + " ps");
+    }
     advance(Instant{Duration::ps(event.at_ps)}, event.sequence);
     waits_at_once_ = 0;
     event.process.resume();

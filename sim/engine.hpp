@@ -11,6 +11,7 @@
 
 #include <coroutine>
 #include <cstdint>
+#include <stdexcept>
 #include <vector>
 
 namespace numasim {
@@ -28,6 +29,12 @@ public:
 
   /// Called by whoever waits, with its own handle: what is to be resumed in its place.
   virtual std::coroutine_handle<> hold(std::coroutine_handle<> process, Wait wait) = 0;
+};
+
+/// Millions of events at one instant: a process goes round and round and takes no time.
+class TimeStandsStill : public std::runtime_error {
+public:
+  using std::runtime_error::runtime_error;
 };
 
 class Engine {
@@ -59,7 +66,8 @@ public:
   }
 
   /// Fires a batch: in order, every event before `limit`, or until a process calls stop() or asks
-  /// to catch up. Who drives calls again until next_event() is beyond the end.
+  /// to catch up. Who drives calls again until next_event() is beyond the end. Throws
+  /// TimeStandsStill.
   void run_before(Instant limit);
 
   /// Ends the batch after the current event; later calls go on from there.
@@ -86,6 +94,8 @@ public:
 
 private:
   static constexpr unsigned k_most_waits_at_once = 256;
+  // Models have thousands of processes, each with a handful of events at one instant.
+  static constexpr unsigned k_most_events_at_once = 20'000'000;
 
   struct CatchUp {
     Engine& engine;
@@ -124,6 +134,7 @@ private:
 
   void advance(Instant at, std::uint64_t sequence)
   {
+    events_at_once_ = at == now_ ? events_at_once_ + 1 : 0;
     now_ = at;
     ++events_;
     digest_.mix(static_cast<std::uint64_t>(at.count_ps()));
@@ -135,7 +146,8 @@ private:
   Instant now_;
   Instant limit_; // end of the batch under way; waits beyond it go through the calendar
   bool stopped_ = false;
-  unsigned waits_at_once_ = 0; // since the last event from the calendar
+  unsigned waits_at_once_ = 0;  // since the last event from the calendar
+  unsigned events_at_once_ = 0; // since time last moved
   std::uint64_t events_ = 0;
   Digest digest_;
   std::vector<Process::Handle> processes_;

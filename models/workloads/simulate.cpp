@@ -1,5 +1,6 @@
 #include "models/workloads/simulate.hpp"
 
+#include "models/input/input_error.hpp"
 #include "models/locks/lock.hpp"
 #include "models/rmap/strategies/registry.hpp"
 #include "models/workloads/lockbench.hpp"
@@ -13,13 +14,10 @@
 
 namespace numasim {
 
-RunRecord simulate(const RunSpec& spec)
+namespace {
+
+RunRecord run_workload(const Machine& machine, const RunSpec& spec)
 {
-  const Machine machine(spec.topology);
-  const std::size_t most = most_copies(spec.workload, machine.cpus());
-  if (spec.copies < 1 || spec.copies > most) {
-    throw std::invalid_argument("copies must be 1 to " + std::to_string(most));
-  }
   if (spec.workload == "execl") {
     return run_processes(machine, spec, ProcessTurn::Execl);
   }
@@ -39,6 +37,25 @@ RunRecord simulate(const RunSpec& spec)
     return run_replay(machine, spec);
   }
   throw std::invalid_argument("unknown workload " + spec.workload);
+}
+
+} // namespace
+
+RunRecord simulate(const RunSpec& spec)
+{
+  const Machine machine(spec.topology);
+  const std::size_t most = most_copies(spec.workload, machine.cpus());
+  if (spec.copies < 1 || spec.copies > most) {
+    throw std::invalid_argument("copies must be 1 to " + std::to_string(most));
+  }
+  try {
+    return run_workload(machine, spec);
+  } catch (const TimeStandsStill& still) {
+    throw InputError(
+        Problem{spec.topology.path, "", std::string{still.what()} + " in " + spec.workload,
+                "some cost above 0 of what a waiting thread repeats: its loads, stores "
+                "and atomics, os.spin_iteration_ns, os.syscall_ns"});
+  }
 }
 
 std::span<const CatalogueEntry> strategy_catalogue()

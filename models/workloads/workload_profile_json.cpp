@@ -73,7 +73,7 @@ VmaNumber read_number(JsonReader& owner, const std::string& key)
 
 class ProfileReader {
 public:
-  explicit ProfileReader(const JsonReader& root) : root_(root) {}
+  explicit ProfileReader(JsonReader root) : root_(std::move(root)) {}
 
   WorkloadProfile read()
   {
