@@ -91,7 +91,7 @@ inline std::string turn_lines(const LogStyle& style, bool with_hole = false)
 {
   const std::uint64_t data = 0x7f34afd41000 + (with_hole ? 0x1d0000 : 0x1cf000);
   return line(style,
-              "execve(\"/bin/loop\", [\"/bin/loop\", \"3\"], 0x7ffc4e25ef28 /* 37 vars */) = 0") +
+              R"(execve("/bin/loop", ["/bin/loop", "3"], 0x7ffc4e25ef28 /* 37 vars */) = 0)") +
          line(style, "mmap(NULL, 8192, PROT_READ|PROT_WRITE, MAP_PRIVATE|MAP_ANONYMOUS, -1, 0) = "
                      "0x7f34aff3f000") +
          file_mmap(style, "NULL", 46019, "PROT_READ", "", "/etc/ld.so.cache", 0, 0x7f34aff33000) +
