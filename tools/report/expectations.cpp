@@ -98,7 +98,7 @@ void bound_by_cpus(const DesignResult& design, oracle::Expectation& e)
     e.bound = 1 / e.service;
     e.lock_is_bound = true;
   }
-  const double cpus = static_cast<double>(design.machine.cpus);
+  const auto cpus = static_cast<double>(design.machine.cpus);
   if (time > 0 && cpus / time < e.bound) {
     e.unhindered = time;
     e.bound = cpus / time;

@@ -90,7 +90,7 @@ std::string ProcessTable::nameless_path(Task& owner, std::uint64_t number, Addre
       at.from < known->second.first.to) {
     return known->second.path;
   }
-  const std::string path = "file of " + std::to_string(page_count(at)) + " pages";
+  std::string path = "file of " + std::to_string(page_count(at)) + " pages";
   owner.nameless.insert_or_assign(number, Nameless{path, at});
   return path;
 }

@@ -55,6 +55,7 @@ enum class Output : std::uint8_t { ToErrors, Nowhere };
 int run(std::vector<std::string> words, Output output = Output::ToErrors)
 {
   std::vector<char*> arguments;
+  arguments.reserve(words.size() + 1);
   for (std::string& word : words) {
     arguments.push_back(word.data());
   }
@@ -97,21 +98,10 @@ Recording record_command(const std::vector<std::string>& command, bool time_it)
   const TemporaryFile log;
   // Children too; which file a descriptor is; when, and for how long; no contents of strings; stops
   // at these calls only.
-  std::vector<std::string> words{"strace",
-                                 "-f",
-                                 "-y",
-                                 "-ttt",
-                                 "-T",
-                                 "-q",
-                                 "-s",
-                                 "0",
-                                 "--seccomp-bpf",
-                                 "-e",
-                                 "trace=execve,execveat,mmap,munmap,mprotect,pkey_mprotect,mremap,"
-                                 "fork,vfork,clone,clone3,exit,exit_group",
-                                 "-o",
-                                 log.path(),
-                                 "--"};
+  const std::string traced = "trace=execve,execveat,mmap,munmap,mprotect,pkey_mprotect,mremap,"
+                             "fork,vfork,clone,clone3,exit,exit_group";
+  std::vector<std::string> words{"strace",        "-f", "-y",   "-ttt", "-T",       "-q", "-s", "0",
+                                 "--seccomp-bpf", "-e", traced, "-o",   log.path(), "--"};
   if (run({"strace", "-V"}, Output::Nowhere) != 0) {
     throw InputError({"workload record", "", "no strace on this system",
                       "an installed strace (Debian: the package strace)"});

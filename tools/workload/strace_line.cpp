@@ -48,7 +48,7 @@ std::optional<std::int64_t> time_stamp(std::string_view text)
   std::int64_t seconds = 0;
   for (auto colon = text.find(':'); colon != std::string_view::npos; colon = text.find(':')) {
     const auto part = whole_number(text.substr(0, colon), 59);
-    if (!part || seconds > 60 * 60) {
+    if (!part || seconds > std::int64_t{60} * 60) {
       return std::nullopt;
     }
     seconds = (seconds + *part) * 60;
