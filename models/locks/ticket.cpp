@@ -3,6 +3,7 @@
 
 #include "models/locks/counted_lock.hpp"
 #include "models/locks/entries.hpp"
+#include "models/locks/ticket_word.hpp"
 
 #include <cstdint>
 
@@ -12,40 +13,30 @@ namespace {
 
 class Ticket : public CountedLock {
 public:
-  explicit Ticket(const LockContext& context) : CountedLock(context), line_(own_line(context)) {}
+  explicit Ticket(const LockContext& context)
+      : CountedLock(context), word_(context.cpus, own_line(context))
+  {
+  }
 
 protected:
-  [[nodiscard]] LineId line() const { return line_; }
-  [[nodiscard]] std::uint64_t served() const { return served_.get(engine().now()); }
+  [[nodiscard]] const TicketWord& word() const { return word_; }
   /// Until `ticket` is served.
-  virtual Task<> wait(Cpu cpu, std::uint64_t ticket)
-  {
-    return cpus().spin_until(cpu, line_, [this, ticket] { return served() == ticket; });
-  }
+  virtual Task<> wait(Cpu cpu, std::uint64_t ticket) { return word_.wait(cpu, ticket); }
 
 private:
   Task<bool> take(Thread self) final
   {
     const Cpu cpu = cpu_of(self);
-    co_await memory().rmw(cpu, line_); // atomic_fetch_add(1 << 16): both halves at once
-    const std::uint64_t ticket = next_++;
-    if (served() == ticket) {
+    const std::uint64_t ticket = co_await word_.draw(cpu);
+    if (word_.served() == ticket) {
       co_return false;
     }
     co_await wait(cpu, ticket);
     co_return true;
   }
-  Task<> let_go(Thread self) final
-  {
-    const Cpu cpu = cpu_of(self);
-    co_await memory().load(cpu, line_);
-    const std::uint64_t now = served_.get(Instant::max());
-    served_.set(now + 1, memory().post_store(cpu, line_)); // smp_store_release(ptr, val + 1)
-  }
+  Task<> let_go(Thread self) final { return word_.unlock(cpu_of(self)); }
 
-  LineId line_;
-  std::uint64_t next_ = 0;
-  Posted<std::uint64_t> served_;
+  TicketWord word_;
 };
 
 /// Waits without looking for as long as those ahead of it should take.
@@ -61,13 +52,13 @@ private:
   Task<> wait(Cpu cpu, std::uint64_t ticket) override
   {
     // The fetch_add has shown how many are ahead.
-    while (served() != ticket) {
-      const auto ahead = static_cast<std::int64_t>(ticket - served());
+    while (word().served() != ticket) {
+      const auto ahead = static_cast<std::int64_t>(ticket - word().served());
       co_await engine().delay(each_ * ahead);
       if (prefetchw_) {
-        co_await memory().store(cpu, line()); // the line for oneself, unchanged
+        co_await memory().store(cpu, word().line()); // the line for oneself, unchanged
       } else {
-        co_await memory().load(cpu, line());
+        co_await memory().load(cpu, word().line());
       }
     }
   }

@@ -3,6 +3,7 @@
 
 #include "models/locks/counted_lock.hpp"
 #include "models/locks/entries.hpp"
+#include "models/locks/ticket_word.hpp"
 
 #include <cstdint>
 
@@ -74,7 +75,7 @@ private:
 class YieldingTicket final : public CountedLock {
 public:
   YieldingTicket(const LockContext& context, Yielding yielding)
-      : CountedLock(context), line_(own_line(context)), yielding_(yielding)
+      : CountedLock(context), word_(context.cpus, own_line(context)), yielding_(yielding)
   {
   }
 
@@ -82,27 +83,18 @@ private:
   Task<bool> take(Thread self) override
   {
     const Cpu cpu = cpu_of(self);
-    co_await memory().rmw(cpu, line_); // fetch_add(1)
-    const std::uint64_t ticket = next_++;
-    const auto served = [&] { return served_.get(engine().now()) == ticket; };
+    const std::uint64_t ticket = co_await word_.draw(cpu);
+    const auto served = [this, ticket] { return word_.served() == ticket; };
     if (served()) {
       co_return false;
     }
-    co_await look_and_yield(cpus(), cpu, line_, yielding_, served);
+    co_await look_and_yield(cpus(), cpu, word_.line(), yielding_, served);
     co_return true;
   }
-  Task<> let_go(Thread self) override
-  {
-    const Cpu cpu = cpu_of(self);
-    co_await memory().load(cpu, line_);
-    const std::uint64_t now = served_.get(Instant::max());
-    served_.set(now + 1, memory().post_store(cpu, line_));
-  }
+  Task<> let_go(Thread self) override { return word_.unlock(cpu_of(self)); }
 
-  LineId line_;
+  TicketWord word_;
   Yielding yielding_;
-  std::uint64_t next_ = 0;
-  Posted<std::uint64_t> served_;
 };
 
 const char* const k_source = "T. Downs, A Concurrency Cost Hierarchy, 2020; sched_yield(2)";

@@ -145,13 +145,7 @@ RunRecord measure(World& world, const RunSpec& spec, const LockEntry& lock)
   const Counted counted = loop.duration > Duration{}
                               ? count_for_a_time(world, spec, loop, settled, completed)
                               : count_sections(world, spec, settled, completed);
-  RunRecord record;
-  record.measured_from = counted.from;
-  record.completions = counted.completions;
-  record.locks = world.locks().records();
-  record.lines = world.memory().records();
-  record.events = world.engine().events();
-  record.digest = world.engine().digest();
+  RunRecord record = world.record(counted.from, counted.completions);
   record.metrics = metrics(record, threads.turns(), world.cpus().threads());
   return record;
 }

@@ -75,8 +75,8 @@ ProcessCopies::ProcessCopies(World& world, const RunSpec& spec, ProcessTurn turn
   }
   const std::vector<std::size_t> container = containers_of(world, order, p);
   for (std::size_t i = 0; i < order.size(); ++i) {
-    const std::size_t set = sets > 1 ? container[i] : 0;
-    Copy& copy = copies_.emplace_back(calls_, world, order[i], set);
+    // Containers of one image have one set of files.
+    Copy& copy = copies_.emplace_back(calls_, world, order[i], container[i] % sets);
     copy.image = calls_.make_image(copy.caller, program);
     world.engine().spawn(run(copy));
   }

@@ -56,13 +56,7 @@ RunRecord run_rmap(const Machine& machine, const RunSpec& spec, const std::strin
                       std::to_string(counter.completions().size()) + " iterations");
   }
 
-  RunRecord record;
-  record.measured_from = counter.measured_from();
-  record.completions = counter.completions();
-  record.locks = world.locks().records();
-  record.lines = world.memory().records();
-  record.events = world.engine().events();
-  record.digest = world.engine().digest();
+  RunRecord record = world.record(counter.measured_from(), counter.completions());
   record.metrics = metrics(record, spec, *model, model->operations() - operations_before, unit);
   return record;
 }

@@ -43,6 +43,19 @@ public:
     return RandomStream({seed_, replication_, entity, purpose});
   }
 
+  /// What was counted since the locks and lines were reset; its metrics are the workload's to add.
+  [[nodiscard]] RunRecord record(Instant measured_from, std::vector<Instant> completions) const
+  {
+    RunRecord record;
+    record.measured_from = measured_from;
+    record.completions = std::move(completions);
+    record.locks = locks_.records();
+    record.lines = memory_.records();
+    record.events = engine_.events();
+    record.digest = engine_.digest();
+    return record;
+  }
+
 private:
   const Machine& machine_;
   std::uint64_t seed_;

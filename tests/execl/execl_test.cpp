@@ -17,19 +17,9 @@
 namespace numasim {
 namespace {
 
+using testing::metric;
 using testing::spec_for;
 using testing::throughput;
-
-double metric(const RunRecord& record, const std::string& name)
-{
-  for (const MetricRecord& m : record.metrics) {
-    if (m.name == name) {
-      return m.value;
-    }
-  }
-  FAIL("no metric " << name);
-  return 0;
-}
 
 const LockRecord& lock(const RunRecord& record, const std::string& prefix)
 {

@@ -47,17 +47,6 @@ inline std::int64_t elapsed_ps(const RunRecord& record)
   return (record.completions.back() - record.measured_from).count_ps();
 }
 
-inline double metric(const RunRecord& record, const std::string& name)
-{
-  for (const MetricRecord& m : record.metrics) {
-    if (m.name == name) {
-      return m.value;
-    }
-  }
-  FAIL("no metric " << name);
-  return 0;
-}
-
 inline const LineRecord& line(const RunRecord& record, const std::string& name)
 {
   const auto found = std::find_if(record.lines.begin(), record.lines.end(),

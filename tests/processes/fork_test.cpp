@@ -13,6 +13,7 @@
 namespace numasim {
 namespace {
 
+using testing::metric;
 using testing::throughput;
 using testing::workload_spec;
 
@@ -22,14 +23,6 @@ const LockRecord& lock(const RunRecord& record, const std::string& name)
                                   [&](const LockRecord& l) { return l.name == name; });
   REQUIRE(found != record.locks.end());
   return *found;
-}
-
-double metric(const RunRecord& record, const std::string& name)
-{
-  const auto found = std::find_if(record.metrics.begin(), record.metrics.end(),
-                                  [&](const MetricRecord& m) { return m.name == name; });
-  REQUIRE(found != record.metrics.end());
-  return found->value;
 }
 
 constexpr std::uint64_t k_turns = 20;

@@ -10,6 +10,7 @@
 namespace numasim {
 namespace {
 
+using testing::metric;
 using testing::throughput;
 using testing::workload_spec;
 
@@ -18,17 +19,6 @@ RunSpec churn(const std::string& strategy, std::size_t copies)
   RunSpec spec = workload_spec("mmap_churn", "ryzen-5800u", strategy, copies);
   spec.measurement = {10, 500, 500};
   return spec;
-}
-
-double metric(const RunRecord& record, const std::string& name)
-{
-  for (const MetricRecord& m : record.metrics) {
-    if (m.name == name) {
-      return m.value;
-    }
-  }
-  FAIL("no metric " << name);
-  return 0;
 }
 
 TEST_CASE("an iteration is two acquisitions and two tree operations", "[processes]")

@@ -35,14 +35,6 @@ WorkloadProfile loop_profile(bool with_hole)
   return profile_of_log(loop_log({}, with_hole), "log", request, small_elf);
 }
 
-double metric(const RunRecord& record, const std::string& name)
-{
-  const auto found = std::find_if(record.metrics.begin(), record.metrics.end(),
-                                  [&](const MetricRecord& m) { return m.name == name; });
-  REQUIRE(found != record.metrics.end());
-  return found->value;
-}
-
 std::uint64_t acquisitions(const RunRecord& record, const std::string& lock)
 {
   const auto found =
@@ -62,10 +54,10 @@ TEST_CASE("a replayed execl loop takes libc's lock 15 times a turn, for 66 opera
     const RunRecord record = simulate(spec);
     REQUIRE(acquisitions(record, "libc.so.6 i_mmap_rwsem") == 15 * k_turns);
     REQUIRE(acquisitions(record, "ld.so i_mmap_rwsem") == 8 * k_turns);
-    REQUIRE(metric(record, "rmap_operations") == 66);
+    REQUIRE(testing::metric(record, "rmap_operations") == 66);
     // Its own, and those of 60 background processes when most is mapped: that is in the middle of
     // libc's overlays.
-    REQUIRE(metric(record, "mapped_vmas") == (with_hole ? 16 + 60 * 17 : 15 + 60 * 16));
+    REQUIRE(testing::metric(record, "mapped_vmas") == (with_hole ? 16 + 60 * 17 : 15 + 60 * 16));
   }
 }
 

@@ -3,6 +3,8 @@
 
 #include "models/workloads/simulate.hpp"
 
+#include <catch2/catch.hpp>
+
 #include <string>
 
 namespace numasim::testing {
@@ -34,6 +36,18 @@ inline RunSpec spec_for(const std::string& topology, const std::string& strategy
                         std::size_t copies)
 {
   return workload_spec("execl", topology, strategy, copies);
+}
+
+/// The metric of that name, which the record must have.
+inline double metric(const RunRecord& record, const std::string& name)
+{
+  for (const MetricRecord& m : record.metrics) {
+    if (m.name == name) {
+      return m.value;
+    }
+  }
+  FAIL("no metric " << name);
+  return 0;
 }
 
 /// Iterations per second of simulated time.

@@ -5,11 +5,10 @@
 
 #include "models/rmap/strategies/registry.hpp"
 
-#include "models/rmap/design_parameters.hpp"
-#include "models/rmap/tree_steps.hpp"
+#include "models/rmap/one_tree_strategy.hpp"
 
-#include <deque>
 #include <string>
+#include <vector>
 
 namespace numasim {
 
@@ -29,77 +28,36 @@ bool is_excluded(const std::string& name, const std::string& files)
          (files == "libc" && name.starts_with("libc.so"));
 }
 
-class Exclude final : public GroupedStrategy {
+class Exclude final : public OneTreeStrategy {
 public:
   Exclude(const RmapContext& context, const Parameters& parameters)
-      : GroupedStrategy(context, rmap_modifiers(parameters)),
-        take_lock_(parameters.boolean("take_lock")), lock_(chosen_lock(parameters, "lock"))
+      : OneTreeStrategy(context, parameters), take_lock_(parameters.boolean("take_lock"))
   {
-    const bool beside_root = parameters.boolean("lock_beside_root");
     for (const AddressSpace& space : context.files) {
-      files_.emplace_back(context, space, lock_, address_space_lock(space, beside_root),
-                          is_excluded(space.name, parameters.choice("files")));
+      excluded_.push_back(is_excluded(space.name, parameters.choice("files")));
     }
-  }
-
-  Task<std::size_t> walk(Cpu cpu, FileIndex index, PageRange range, Duration each) override
-  {
-    File& file = files_[index_of(index)];
-    std::size_t visited = 0;
-    co_await file.lock.lock_shared(cpu, RmapSite::Walk);
-    co_await walk_section(context(), cpu, file.rooted, range, each, visited);
-    co_await file.lock.unlock_shared(cpu);
-    co_return visited;
-  }
-
-  [[nodiscard]] RootedTree& tree_of(const Vma& vma) override { return of(vma).rooted; }
-
-  void trees(FileIndex file, const std::function<void(const RootedTree&)>& visit) const override
-  {
-    visit(files_[index_of(file)].rooted);
-  }
-
-  [[nodiscard]] InodeMemory inode_memory() const override
-  {
-    const std::uint64_t bytes = k_root_bytes + lock_.bytes(context().machine());
-    return {bytes, bytes, bytes};
   }
 
   void preload(Vma& vma) override
   {
-    if (!of(vma).excluded) {
+    if (!excluded_[index_of(vma.file)]) {
       RmapStrategy::preload(vma);
     }
   }
 
 private:
-  struct File {
-    File(const RmapContext& context, const AddressSpace& space, const LockChoice& choice,
-         const LockPlace& place, bool is_excluded)
-        : lock(context, choice, place, lock_stats(context, space, "i_mmap_rwsem", choice)),
-          excluded(is_excluded)
-    {
-      rooted.root = space.mapping;
-    }
-    RootedTree rooted;
-    TreeLock lock;
-    bool excluded;
-  };
-
-  [[nodiscard]] File& of(const Vma& vma) { return files_[index_of(vma.file)]; }
-
   Task<> carry_out(Cpu cpu, Group group) override
   {
-    File& file = files_[index_of(group.file())];
-    const bool locks = !file.excluded || take_lock_;
+    File& file = file_of(group.file());
+    const bool excluded = excluded_[index_of(group.file())];
+    const bool locks = !excluded || take_lock_;
     if (locks) {
       co_await file.lock.lock(cpu, group.site());
     }
-    if (file.excluded) {
+    if (excluded) {
       co_await resize(cpu, group.steps);
     } else {
-      co_await carry_out_steps(context(), cpu, group.steps,
-                               [&file](const Vma&) -> RootedTree& { return file.rooted; });
+      co_await steps_on_tree(cpu, file, group);
     }
     co_await hold(cpu, group);
     if (locks) {
@@ -134,8 +92,7 @@ private:
   }
 
   bool take_lock_;
-  LockChoice lock_;
-  std::deque<File> files_;
+  std::vector<bool> excluded_; // by file
 };
 
 ParameterList exclude_parameters()
@@ -147,8 +104,6 @@ ParameterList exclude_parameters()
       Parameter::boolean("take_lock", true,
                          "Whether operations on a marked file still take and release its lock.",
                          "the patch as posted"),
-      lock_parameter("lock", "rw_semaphore", "The lock of a file's tree.", "Linux 6.12"),
-      lock_beside_root_parameter(),
   };
 }
 
@@ -158,7 +113,8 @@ StrategyEntry exclude_entry()
 {
   return {"exclude", "Yibin Liu's patch: marked files are left out of the reverse map.",
           "RWH_RMAP_EXCLUDE, 21 Apr 2026; refused",
-          joined_parameters({exclude_parameters(), modifier_parameters(), spin_queue_parameters()}),
+          joined_parameters({exclude_parameters(), one_tree_parameters(), modifier_parameters(),
+                             spin_queue_parameters()}),
           [](const RmapContext& context, const Parameters& parameters) {
             return std::make_unique<Exclude>(context, parameters);
           }};
