@@ -2,6 +2,8 @@
 
 #include "models/workloads/rmap_run.hpp"
 
+#include <algorithm>
+#include <array>
 #include <string>
 #include <utility>
 
@@ -47,6 +49,38 @@ ExecFiles::ExecFiles(World& world, std::vector<FileFacts> facts, std::size_t set
     }
   }
   files_ = make_inodes(world, names);
+}
+
+void Image::begin(const Program& program)
+{
+  files_.resize(program.libraries.size() + 3);
+  begin_file(0, program.file);
+  begin_file(1, ExecFile::Libc);
+  for (std::size_t i = 0; i < program.libraries.size(); ++i) {
+    begin_file(files_.size() - 2 - i, program.libraries[i]);
+  }
+  begin_file(files_.size() - 1, ExecFile::LdSo);
+}
+
+void Image::begin_as(const Image& other)
+{
+  files_.resize(other.files_.size());
+  for (std::size_t i = 0; i < files_.size(); ++i) {
+    begin_file(i, other.files_[i].file);
+  }
+}
+
+void Image::begin_file(std::size_t at, ExecFile f)
+{
+  files_[at].file = f;
+  files_[at].vmas.clear();
+}
+
+Mapping& Image::of(ExecFile f)
+{
+  return std::find_if(files_.begin(), files_.end(),
+                      [f](const File& file) { return file.file == f; })
+      ->vmas;
 }
 
 } // namespace numasim
