@@ -8,6 +8,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <span>
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -33,7 +34,7 @@ struct Program {
 };
 
 struct FileFacts {
-  const char* name = "";
+  std::string name;
   Segments segments;
   /// Page-cache pages that an exec maps: windows of 16 pages around each file fault.
   std::uint32_t resident_pages = 0;
