@@ -1,5 +1,6 @@
 #include "models/input/parameter.hpp"
 
+#include "models/input/choice_text.hpp"
 #include "models/input/json_reader.hpp"
 #include "models/input/suggest.hpp"
 
@@ -33,11 +34,9 @@ std::optional<ParameterValue> fitted(const Parameter& parameter, const Parameter
   case Parameter::Type::Boolean:
     return std::holds_alternative<bool>(value) ? std::optional(value) : std::nullopt;
   case Parameter::Type::Choice: {
-    const auto* name = std::get_if<std::string>(&value);
-    const bool known =
-        name != nullptr && std::find(parameter.choices.begin(), parameter.choices.end(), *name) !=
-                               parameter.choices.end();
-    return known ? std::optional(value) : std::nullopt;
+    const auto* text = std::get_if<std::string>(&value);
+    return text != nullptr && read_choice(parameter, *text).fits() ? std::optional(value)
+                                                                   : std::nullopt;
   }
   case Parameter::Type::Text: {
     const auto* text = std::get_if<std::string>(&value);
@@ -114,7 +113,8 @@ std::string allowed_values(const Parameter& parameter)
   case Parameter::Type::Boolean:
     return "true or false";
   case Parameter::Type::Choice:
-    return "one of " + joined(parameter.choices);
+    return "one of " + joined(parameter.choices) +
+           (parameter.choice_parameters == nullptr ? "" : ", or CHOICE+PARAMETER=VALUE");
   case Parameter::Type::Integer:
     return to_string(Count{static_cast<std::int64_t>(parameter.min),
                            static_cast<std::int64_t>(parameter.max)}) +
@@ -123,6 +123,16 @@ std::string allowed_values(const Parameter& parameter)
     break;
   }
   return to_string(Quantity{parameter.unit, parameter.min, parameter.max});
+}
+
+std::string allowed_instead_of(const Parameter& parameter, const ParameterValue& value)
+{
+  const auto* text = std::get_if<std::string>(&value);
+  if (parameter.type != Parameter::Type::Choice || text == nullptr) {
+    return allowed_values(parameter);
+  }
+  const ChoiceText read = read_choice(parameter, *text);
+  return read.wrong.empty() ? allowed_values(parameter) : read.wrong;
 }
 
 Parameters::Parameters(ParameterList declared) : declared_(std::move(declared))
@@ -197,9 +207,16 @@ const std::string& Parameters::text(std::string_view name) const
 {
   return typed<std::string>(value(name), name);
 }
-const std::string& Parameters::choice(std::string_view name) const
+std::string Parameters::choice(std::string_view name) const
 {
-  return typed<std::string>(value(name), name);
+  const std::string& whole = typed<std::string>(value(name), name);
+  return declared_[index(name)].choice_parameters == nullptr
+             ? whole
+             : whole.substr(0, whole.find(k_choice_separator));
+}
+Parameters Parameters::choice_parameters(std::string_view name) const
+{
+  return read_choice(declared_[index(name)], typed<std::string>(value(name), name)).parameters;
 }
 
 } // namespace numasim

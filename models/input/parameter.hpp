@@ -5,6 +5,7 @@
 /// messages, `numasim list` and the documentation tables all come from that declaration.
 
 #include <cstdint>
+#include <memory>
 #include <string>
 #include <string_view>
 #include <variant>
@@ -26,6 +27,9 @@ struct Parameter {
   ParameterValue fallback;          ///< the default
   std::string meaning;              ///< one sentence
   std::string source;               ///< where the default comes from; "guess: ..." where it is one
+  /// Choice only, by choice: its own parameters, which may follow it, "NAME+PARAMETER=VALUE+...".
+  /// Null: none has any.
+  std::shared_ptr<const std::vector<std::vector<Parameter>>> choice_parameters = {};
 
   static Parameter boolean(std::string name, bool fallback, std::string meaning,
                            std::string source);
@@ -45,6 +49,10 @@ using ParameterList = std::vector<Parameter>;
 
 /// What the parameter may be, in words: "a whole number from 1 to 64 VMAs".
 [[nodiscard]] std::string allowed_values(const Parameter& parameter);
+/// The same for one who has tried `value`, which does not fit: of a known choice with a fault in
+/// its own parameters, what these may be.
+[[nodiscard]] std::string allowed_instead_of(const Parameter& parameter,
+                                             const ParameterValue& value);
 
 /// The values of a parameter list: the defaults, then what the user set.
 class Parameters {
@@ -64,7 +72,10 @@ public:
   [[nodiscard]] bool boolean(std::string_view name) const;
   [[nodiscard]] std::int64_t integer(std::string_view name) const;
   [[nodiscard]] double real(std::string_view name) const;
-  [[nodiscard]] const std::string& choice(std::string_view name) const;
+  /// Without the choice's own parameters.
+  [[nodiscard]] std::string choice(std::string_view name) const;
+  /// Those: the defaults, then what is set.
+  [[nodiscard]] Parameters choice_parameters(std::string_view name) const;
   [[nodiscard]] const std::string& text(std::string_view name) const;
   [[nodiscard]] const ParameterValue& value(std::string_view name) const;
 

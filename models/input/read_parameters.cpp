@@ -48,7 +48,9 @@ void read_parameters(JsonReader reader, Parameters& values)
     try {
       values.set(name, value_of(value.json()));
     } catch (const std::invalid_argument&) {
-      value.unfit(allowed_values(values.declared()[static_cast<std::size_t>(at - names.begin())]));
+      const Parameter& parameter = values.declared()[static_cast<std::size_t>(at - names.begin())];
+      value.unfit(value.is_string() ? allowed_instead_of(parameter, value.json().get<std::string>())
+                                    : allowed_values(parameter));
     }
   }
 }

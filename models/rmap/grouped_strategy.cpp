@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <array>
+#include <vector>
 
 namespace numasim {
 
@@ -87,6 +88,17 @@ Task<> GroupedStrategy::adjust(Cpu cpu, Vma& vma, PageRange after, RmapSite at)
 {
   const RmapStep step{RmapStep::Kind::Adjust, at, &vma, nullptr, after};
   co_await carry_out(cpu, {{&step, 1}, {}});
+}
+
+/// vma_complete() puts `vma` back before it takes out what goes.
+Task<> GroupedStrategy::merge(Cpu cpu, Vma& vma, std::span<Vma* const> gone, PageRange after,
+                              RmapSite at)
+{
+  std::vector<RmapStep> steps{{RmapStep::Kind::Adjust, at, &vma, nullptr, after}};
+  for (Vma* const other : gone) {
+    steps.push_back({RmapStep::Kind::Remove, at, other});
+  }
+  co_await carry_out(cpu, {steps, {}});
 }
 
 Task<> GroupedStrategy::insert_after(Cpu cpu, Vma& child, Vma& parent)

@@ -32,6 +32,7 @@ public:
   Task<> remove(Cpu cpu, std::span<Vma* const> vmas, RmapSite at) final;
   Task<> split(Cpu cpu, Vma& old, Vma& fresh, PageRange after, RmapSite at) final;
   Task<> adjust(Cpu cpu, Vma& vma, PageRange after, RmapSite at) final;
+  Task<> merge(Cpu cpu, Vma& vma, std::span<Vma* const> gone, PageRange after, RmapSite at) final;
   Task<> insert_after(Cpu cpu, Vma& child, Vma& parent) final;
   Task<> shift(Cpu cpu, Vma& lower, Vma& upper, PageRange after, RmapSite at) final;
   Task<> fork(Cpu cpu, std::span<const ForkPair> pairs, StepWork& copy) override;

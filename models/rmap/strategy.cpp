@@ -83,6 +83,13 @@ std::uint64_t RmapStrategy::inode_bytes(FileIndex file) const
   return promoted(file) ? memory.promoted : memory.mapped;
 }
 
+Task<> RmapStrategy::merge(Cpu cpu, Vma& vma, std::span<Vma* const> gone, PageRange after,
+                           RmapSite site)
+{
+  co_await adjust(cpu, vma, after, site);
+  co_await remove(cpu, gone, site);
+}
+
 Task<> RmapStrategy::fork(Cpu cpu, std::span<const ForkPair> pairs, StepWork& copy)
 {
   for (const ForkPair& pair : pairs) {

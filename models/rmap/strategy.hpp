@@ -150,6 +150,11 @@ public:
   /// vma_expand() and the like: takes `vma` out, lets it cover `after` and puts it back.
   virtual Task<> adjust(Cpu cpu, Vma& vma, PageRange after, RmapSite site) = 0;
 
+  /// The same where `vma` grows over neighbours, which go: under one acquisition in mainline
+  /// (vma_prepare() to vma_complete()). By default an adjustment and a removal.
+  virtual Task<> merge(Cpu cpu, Vma& vma, std::span<Vma* const> gone, PageRange after,
+                       RmapSite site);
+
   /// dup_mmap(): inserts `child` so that a walk meets it after `parent` (docs/designs.md, fork
   /// order).
   virtual Task<> insert_after(Cpu cpu, Vma& child, Vma& parent) = 0;

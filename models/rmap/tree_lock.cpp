@@ -18,21 +18,37 @@ bool is_bare_queue(const LockEntry& entry)
   return entry.name == "osq_lock" || entry.name == "numa_osq";
 }
 
-template <class Wanted> std::vector<std::string> lock_names(Wanted wanted)
-{
-  std::vector<std::string> names;
-  for (const LockEntry& entry : locks()) {
-    if (entry.excludes && !is_bare_queue(entry) && wanted(entry)) {
-      names.push_back(entry.name);
-    }
-  }
-  return names;
-}
-
 bool has(const ParameterList& list, const std::string& name)
 {
   return std::any_of(list.begin(), list.end(),
                      [&](const Parameter& parameter) { return parameter.name == name; });
+}
+
+/// Where in its line a lock lies is the design's affair.
+ParameterList settable(const LockEntry& entry)
+{
+  ParameterList list = entry.parameters;
+  std::erase_if(list, [](const Parameter& parameter) { return parameter.name == "offset"; });
+  return list;
+}
+
+template <class Wanted>
+Parameter choice_of_lock(std::string name, std::string fallback, Wanted wanted, std::string meaning,
+                         std::string source)
+{
+  std::vector<std::string> names;
+  std::vector<ParameterList> parameters;
+  for (const LockEntry& entry : locks()) {
+    if (entry.excludes && !is_bare_queue(entry) && wanted(entry)) {
+      names.push_back(entry.name);
+      parameters.push_back(settable(entry));
+    }
+  }
+  Parameter choice = Parameter::choice(std::move(name), std::move(fallback), std::move(names),
+                                       std::move(meaning), std::move(source));
+  choice.choice_parameters =
+      std::make_shared<const std::vector<ParameterList>>(std::move(parameters));
+  return choice;
 }
 
 // sizeof() on x86-64, Linux 6.12, and what is allocated for each possible CPU.
@@ -63,17 +79,17 @@ std::uint64_t LockChoice::bytes(const Machine& machine) const
 Parameter lock_parameter(std::string name, std::string fallback, std::string meaning,
                          std::string source)
 {
-  return Parameter::choice(std::move(name), std::move(fallback),
-                           lock_names([](const LockEntry&) { return true; }), std::move(meaning),
-                           std::move(source));
+  return choice_of_lock(
+      std::move(name), std::move(fallback), [](const LockEntry&) { return true; },
+      std::move(meaning), std::move(source));
 }
 
 Parameter shared_lock_parameter(std::string name, std::string fallback, std::string meaning,
                                 std::string source)
 {
-  return Parameter::choice(std::move(name), std::move(fallback),
-                           lock_names([](const LockEntry& entry) { return entry.readers; }),
-                           std::move(meaning), std::move(source));
+  return choice_of_lock(
+      std::move(name), std::move(fallback), [](const LockEntry& entry) { return entry.readers; },
+      std::move(meaning), std::move(source));
 }
 
 ParameterList spin_queue_parameters()
@@ -84,9 +100,14 @@ ParameterList spin_queue_parameters()
 LockChoice chosen_lock(const Parameters& parameters, const std::string& name)
 {
   const LockEntry* const entry = find_lock(parameters.choice(name));
+  const Parameters own = parameters.choice_parameters(name);
   LockChoice choice{entry, Parameters(entry->parameters)};
+  for (const Parameter& declared : own.declared()) {
+    choice.parameters.set(declared.name, own.value(declared.name));
+  }
   for (const Parameter& queue : spin_queue_parameters()) {
-    if (has(entry->parameters, queue.name)) {
+    // What the lock's own say counts more.
+    if (has(own.declared(), queue.name) && own.value(queue.name) == queue.fallback) {
       choice.parameters.set(queue.name, parameters.value(queue.name));
     }
   }

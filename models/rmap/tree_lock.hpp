@@ -21,7 +21,8 @@ struct LockChoice {
   [[nodiscard]] std::uint64_t bytes(const Machine& machine) const;
 };
 
-/// The parameter `name`: any lock that keeps others out, by default `fallback`.
+/// The parameter `name`: any lock that keeps others out, by default `fallback`; with its own
+/// parameters if wanted, "cna+flush=chance".
 [[nodiscard]] Parameter lock_parameter(std::string name, std::string fallback, std::string meaning,
                                        std::string source);
 /// The same of locks that let several readers in.

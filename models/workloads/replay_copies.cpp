@@ -4,7 +4,6 @@
 #include "models/workloads/placement.hpp"
 
 #include <algorithm>
-#include <array>
 #include <utility>
 
 namespace numasim {
@@ -231,31 +230,38 @@ Task<> ReplayCopies::carry_out(Copy& copy, const VmaStep& step)
   }
 }
 
-/// Merges. A design has no operation for those that drop a VMA: they take an acquisition more here
-/// than the kernel does.
+/// Merges that move a boundary or drop a VMA.
 Task<> ReplayCopies::replace(Copy& copy, const VmaStep& step)
 {
-  if (!step.vmas.empty()) {
-    co_await remove(copy, step);
-  }
   Vma& vma = *copy.vma(step.vma);
   if (step.kind == VmaStep::Kind::Shift) { // `other` is the neighbour above
     co_await strategy_->shift(copy.cpu, vma, *copy.vma(step.other), step.range, step.site);
-  } else {
-    co_await strategy_->adjust(copy.cpu, vma, step.range, step.site);
+    co_return;
   }
+  const Dropped gone = drop(copy, step);
+  co_await strategy_->merge(copy.cpu, vma, gone.vmas(), step.range, step.site);
+  free_all(copy, gone);
 }
 
 Task<> ReplayCopies::remove(Copy& copy, const VmaStep& step)
 {
-  std::array<Vma*, k_unlink_batch> batch{};
-  std::size_t count = 0;
+  const Dropped gone = drop(copy, step);
+  co_await strategy_->remove(copy.cpu, gone.vmas(), step.site);
+  free_all(copy, gone);
+}
+
+ReplayCopies::Dropped ReplayCopies::drop(Copy& copy, const VmaStep& step)
+{
+  Dropped gone;
   for (const VmaNumber number : step.vmas) {
-    batch[count++] = std::exchange(copy.vma(number), nullptr);
+    gone.batch[gone.count++] = std::exchange(copy.vma(number), nullptr);
   }
-  const std::span<Vma* const> gone{batch.data(), count};
-  co_await strategy_->remove(copy.cpu, gone, step.site);
-  for (Vma* const vma : gone) {
+  return gone;
+}
+
+void ReplayCopies::free_all(const Copy& copy, const Dropped& gone)
+{
+  for (Vma* const vma : gone.vmas()) {
     slab_.free(copy.cpu, *vma);
   }
 }

@@ -6,6 +6,7 @@
 #include "models/workloads/rmap_run.hpp"
 #include "models/workloads/workload_profile.hpp"
 
+#include <array>
 #include <cstdint>
 #include <deque>
 #include <memory>
@@ -31,6 +32,12 @@ public:
 
 private:
   struct Copy;
+  /// The VMAs that a step takes away.
+  struct Dropped {
+    std::array<Vma*, k_unlink_batch> batch{};
+    std::size_t count = 0;
+    [[nodiscard]] std::span<Vma* const> vmas() const { return {batch.data(), count}; }
+  };
 
   Process run(Copy& copy);
   Task<> replay(Copy& copy, const ProfileEvent& event);
@@ -39,6 +46,8 @@ private:
   Task<> carry_out(Copy& copy, const VmaStep& step);
   Task<> replace(Copy& copy, const VmaStep& step);
   Task<> remove(Copy& copy, const VmaStep& step);
+  Dropped drop(Copy& copy, const VmaStep& step);
+  void free_all(const Copy& copy, const Dropped& gone);
   Task<> work(Copy& copy, Duration mean);
   Duration fault_in(Copy& copy);
   Vma& fresh(Copy& copy, FileIndex file, PageRange range);

@@ -89,6 +89,48 @@ TEST_CASE("distributed trees stay right under every lock", "[rmap]")
   }
 }
 
+TEST_CASE("a design's lock has the parameters that follow its name", "[rmap]")
+{
+  const Parameter lock = find_strategy("single")->parameters.front();
+  REQUIRE(lock.name == "lock");
+  Parameters parameters(find_strategy("single")->parameters);
+  parameters.set("lock", std::string("cna+flush=chance+flush_one_in=1"));
+  CHECK(parameters.choice("lock") == "cna");
+  CHECK(parameters.choice_parameters("lock").choice("flush") == "chance");
+  CHECK(parameters.choice_parameters("lock").integer("flush_one_in") == 1);
+  CHECK(parameters.choice_parameters("lock").integer("sort_one_in") == 128);
+  const auto digest = [&](const std::string& value) {
+    Parameters with_lock(find_strategy("single")->parameters);
+    with_lock.set("lock", value);
+    Bench bench("single", &with_lock);
+    churn_and_walk(bench, 5);
+    return bench.world.engine().digest();
+  };
+  CHECK(digest("cna+sort_one_in=128") == digest("cna"));
+  CHECK(digest("ticket_backoff+backoff_each=5000") != digest("ticket_backoff"));
+  CHECK(digest("rw_semaphore+osq=numa_osq+switch_on=2") != digest("rw_semaphore"));
+
+  struct Case {
+    std::string value;
+    std::string allowed;
+  };
+  for (const Case& wrong : {Case{"cna+flsh=time", "of cna PARAMETER=VALUE with flush"},
+                            {"cna+flush=maybe", "for flush of cna one of time, chance"},
+                            {"cna+flush_one_in=0", "for flush_one_in of cna"},
+                            {"cna+flush_one_in=x", "for flush_one_in of cna"},
+                            {"cna+flush", "of cna PARAMETER=VALUE"},
+                            {"cna+", "of cna PARAMETER=VALUE"},
+                            {"cna+flush=time+flush=time", "flush of cna once"},
+                            {"rw_semaphore+offset=8", "of rw_semaphore PARAMETER=VALUE with osq"},
+                            {"cnna+flush=time", "one of tas"},
+                            {"", "one of"}}) {
+    INFO(wrong.value);
+    CHECK_THROWS_AS(parameters.set("lock", wrong.value), std::invalid_argument);
+    CHECK_THAT(allowed_instead_of(lock, wrong.value), Catch::Contains(wrong.allowed));
+  }
+  CHECK(parameters.choice("lock") == "cna");
+}
+
 TEST_CASE("a lock of the registry tells the site it was asked from", "[rmap]")
 {
   const Parameters parameters = with("single", {{"lock", std::string("cna")}});

@@ -106,6 +106,56 @@ TEST_CASE("forks and merges replay on every design, and leave the trees sound", 
   }
 }
 
+TEST_CASE("a merge that drops VMAs takes the lock once, as vma_prepare() and vma_complete() do",
+          "[strace]")
+{
+  // Three VMAs in a row of one file; the middle one is made like its neighbours again: they become
+  // one. Then a new mapping closes a gap.
+  const std::string log = "1 mmap(NULL, 36864, PROT_READ, MAP_PRIVATE, 3</f>, 0) = 0x7f0000000000\n"
+                          "1 mprotect(0x7f0000003000, 12288, PROT_READ|PROT_EXEC) = 0\n"
+                          "1 mprotect(0x7f0000003000, 12288, PROT_READ) = 0\n"
+                          "1 munmap(0x7f0000004000, 4096) = 0\n"
+                          "1 mmap(0x7f0000004000, 4096, PROT_READ, MAP_PRIVATE|MAP_FIXED, 3</f>, "
+                          "0x4000) = 0x7f0000004000\n"
+                          "1 exit_group(0) = ?\n";
+  const WorkloadProfile profile = profile_of_log(log, "log", {}, small_elf);
+  // link; two splits; one merge; split, unlink; one merge; exit. As many tree operations as the
+  // kernel makes: 1, 3 + 3, 1 inserted and 3 removed, 3 (or 5) + 1, 1 and 2, 1.
+  const FileCounts counts = counts_of(profile, "f");
+  constexpr std::uint64_t k_turns = 20;
+  for (const char* strategy : {"single", "split-tree", "partition", "exclude"}) {
+    INFO(strategy);
+    RunSpec spec = replay_of(profile, strategy, 1);
+    spec.workload_parameters.set("background_processes", std::int64_t{0});
+    spec.measurement = {2, k_turns, k_turns};
+    const RunRecord record = simulate(spec);
+    CHECK(acquisitions(record, "f i_mmap_rwsem") == counts.acquisitions * k_turns);
+    CHECK(testing::metric(record, "rmap_operations") ==
+          static_cast<double>(counts.inserts + counts.removes));
+    CHECK(testing::metric(record, "mapped_vmas") == 0);
+  }
+}
+
+TEST_CASE("times=exec makes one copy's turn take the machine's exec time", "[strace]")
+{
+  for (const char* machine : {"ryzen-5800u", "epyc-7742-2s-256c"}) {
+    INFO(machine);
+    RunSpec spec = replay_of(
+        load_profile(std::string{NUMASIM_DATA_DIR} + "/workloads/execl-loop.json"), "single", 1);
+    spec.topology = testing::spec_for(machine, "single", 1).topology;
+    spec.workload_parameters.set("times", std::string("exec"));
+    spec.measurement = {5, 400, 400};
+    CHECK(1e6 / testing::throughput(simulate(spec)) ==
+          Approx(spec.topology.os.exec.in_us()).epsilon(0.01));
+  }
+  RunSpec none = replay_of(profile_of_log("1 mmap(NULL, 4096, PROT_READ, MAP_PRIVATE, 3</f>, 0) = "
+                                          "0x7f0000000000\n1 exit_group(0) = ?\n",
+                                          "log", {}, small_elf),
+                           "single", 1);
+  none.workload_parameters.set("times", std::string("exec"));
+  CHECK_THROWS_AS(simulate(none), InputError);
+}
+
 TEST_CASE("the shipped profile has the counts of an execl loop", "[strace]")
 {
   const WorkloadProfile profile =

@@ -61,7 +61,7 @@ void apply(const JsonReader& item, std::string_view entry, const std::string& se
   set.push_back(name);
   const Parameter& parameter = parameters.declared()[static_cast<std::size_t>(at - names.begin())];
   if (!fits(parameters, parameter, std::string_view{setting}.substr(equals + 1))) {
-    item.problem("\"" + setting + "\"", allowed_values(parameter));
+    item.problem("\"" + setting + "\"", allowed_instead_of(parameter, setting.substr(equals + 1)));
   }
 }
 
