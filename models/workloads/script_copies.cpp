@@ -19,7 +19,7 @@ struct ScriptCopies::Actor {
   Caller caller;
   RandomStream choice; ///< of a copy's next turn
   Image image;
-  const Job* job = nullptr; ///< null: there is no process
+  const Job* job = nullptr; ///< of the next process; null: there is none
   Family* family = nullptr;
   std::size_t stage = 0;
 };
@@ -43,7 +43,7 @@ ScriptCopies::ScriptCopies(World& world, const RunSpec& spec, const std::vector<
                            const ProcessMix& mix, PrivateWork private_work,
                            IterationCounter& counter)
     : world_(world), counter_(counter), mix_(mix), pool_(world, spec.copies * most_processes(mix)),
-      calls_(world, spec, private_work, facts, 1, true)
+      calls_(world, spec, private_work, facts, 1, true), most_before_start_(private_work.exec)
 {
   for (const ProcessMix::Choice& choice : mix.choices) {
     all_weights_ += choice.weight;
@@ -106,7 +106,8 @@ void ScriptCopies::reset()
 /// A copy.
 Process ScriptCopies::loop(Actor& self)
 {
-  co_await calls_.start_child(self.caller); // they do not all begin at once
+  RandomStream start = world_.stream(Purpose::Start, static_cast<std::uint32_t>(self.thread.self));
+  co_await calls_.work(self.caller, most_before_start_.scaled(start.uniform()));
   for (;;) {
     if (mix_.between > Duration{}) {
       co_await calls_.work(self.caller, mix_.between);
@@ -139,17 +140,14 @@ Process ScriptCopies::serve(Actor& self)
       co_await cpus.sleep(self.thread.cpu);
       cpus.prepare_to_sleep(self.thread.cpu);
     }
-    co_await live(self);
-    self.job = nullptr;
-    pool_.give_back(self.thread);
+    co_await live(self, *std::exchange(self.job, nullptr));
   }
 }
 
 // -------------------------------------------------------------------------------------- processes
 
-Task<> ScriptCopies::live(Actor& self)
+Task<> ScriptCopies::live(Actor& self, const Job& job)
 {
-  const Job& job = *self.job;
   co_await calls_.start_child(self.caller);
   if (job.program != nullptr) {
     co_await calls_.execve(self.caller, self.image, *job.program);
@@ -168,7 +166,8 @@ Task<> ScriptCopies::live(Actor& self)
   co_await calls_.exit_notify(self.caller);
   PooledThread& parent = self.family->parent.thread;
   ++self.family->dead; // the parent may forget the family from here on
-  co_await pool_.wake(self.thread.cpu, parent);
+  pool_.give_back(self.thread);
+  co_await pool_.wake(self.thread.cpu, parent); // meanwhile it may be given the next process
 }
 
 /// Its end of the pipe closes.

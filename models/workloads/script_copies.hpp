@@ -37,7 +37,7 @@ private:
   Process loop(Actor& self);
   const Pipeline& next(Actor& self);
   /// A process from its first instruction to its death.
-  Task<> live(Actor& self);
+  Task<> live(Actor& self, const Job& job);
   Task<> end_stage(Actor& self);
   /// Forks the pipeline's processes and waits for them.
   Task<> run(Actor& self, const Pipeline& pipeline);
@@ -48,6 +48,7 @@ private:
   const ProcessMix& mix_;
   ThreadPool pool_; // before the locks
   ProcessCalls calls_;
+  Duration most_before_start_; ///< copies do not all begin at once
   double all_weights_ = 0;
   std::uint64_t turns_ = 0; ///< since the reset
   std::deque<Actor> actors_;
