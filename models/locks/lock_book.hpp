@@ -11,7 +11,11 @@ namespace numasim {
 
 class LockBook {
 public:
-  LockBook(Engine& engine, const Machine& machine) : engine_(engine), machine_(machine) {}
+  /// Without `threads` every CPU has one.
+  LockBook(Engine& engine, const Machine& machine, const Threads* threads = nullptr)
+      : engine_(engine), machine_(machine), threads_(threads)
+  {
+  }
 
   LockStats& stats(const std::string& name, const std::string& kind,
                    const std::vector<std::string>& sites)
@@ -21,7 +25,7 @@ public:
         return known;
       }
     }
-    return stats_.emplace_back(engine_, machine_, name, kind, sites);
+    return stats_.emplace_back(engine_, machine_, name, kind, sites, threads_);
   }
 
   void reset()
@@ -43,6 +47,7 @@ public:
 private:
   Engine& engine_;
   const Machine& machine_;
+  const Threads* threads_;
   std::deque<LockStats> stats_; // a deque, because locks keep references
 };
 

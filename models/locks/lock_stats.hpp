@@ -2,6 +2,7 @@
 /// Counts what happens at a lock, or at all locks of one name.
 
 #include "models/locks/lock_record.hpp"
+#include "models/sched/threads.hpp"
 #include "sim/engine.hpp"
 
 #include <cstddef>
@@ -16,9 +17,10 @@ enum class Site : std::uint32_t {};
 
 class LockStats {
 public:
+  /// Without `threads` every CPU has one.
   LockStats(Engine& engine, const Machine& machine, std::string name, std::string kind,
-            std::vector<std::string> sites)
-      : engine_(engine), machine_(machine)
+            std::vector<std::string> sites, const Threads* threads = nullptr)
+      : engine_(engine), machine_(machine), threads_(threads)
   {
     record_.name = std::move(name);
     record_.kind = std::move(kind);
@@ -31,16 +33,18 @@ public:
   /// One more lock counted here; returns the number that tells it apart in the run's digest.
   std::uint64_t add_instance() { return ++record_.instances; }
 
-  /// The acquisitions of `cpu` from now on are from `site`, whatever the lock says: for locks of
+  /// The acquisitions of `thread` from now on are from `site`, whatever the lock says: for locks of
   /// the registry, which know of no sites.
-  void asks_from(Cpu cpu, Site site)
+  void asks_from(Thread thread, Site site)
   {
-    asks_from_.resize(machine_.cpus());
-    asks_from_[index_of(cpu)] = site;
+    if (asks_from_.size() <= index_of(thread)) {
+      asks_from_.resize(index_of(thread) + 1);
+    }
+    asks_from_[index_of(thread)] = site;
   }
 
-  /// `cpu` got lock `instance`, which it asked for at `asked` and `previous` had last. Returns
-  /// when.
+  /// The thread that runs on `cpu` got lock `instance`, which it asked for at `asked` and
+  /// `previous` had last. Returns when.
   Instant acquired(std::uint64_t instance, Cpu cpu, std::optional<Cpu> previous, Site site,
                    Instant asked, bool contended)
   {
@@ -49,7 +53,7 @@ public:
     record_.contended += contended ? 1 : 0;
     record_.wait.record(waited);
     record_.flow.contended_wait += contended ? waited : Duration{};
-    SiteRecord& at = record_.sites[index_of(asks_from_.empty() ? site : asks_from_[index_of(cpu)])];
+    SiteRecord& at = record_.sites[index_of(asks_from_.empty() ? site : asked_from(cpu))];
     ++at.acquisitions;
     at.wait += waited;
     if (previous) {
@@ -87,9 +91,15 @@ public:
   }
 
 private:
+  [[nodiscard]] Site asked_from(Cpu cpu) const
+  {
+    return asks_from_[threads_ == nullptr ? index_of(cpu) : index_of(threads_->current(cpu))];
+  }
+
   Engine& engine_;
   const Machine& machine_;
-  std::vector<Site> asks_from_; // by CPU; empty: the lock says
+  const Threads* threads_;
+  std::vector<Site> asks_from_; // by thread; empty: the lock says
   LockRecord record_;
 };
 

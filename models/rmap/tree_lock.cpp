@@ -127,7 +127,7 @@ Thread TreeLock::ask(Cpu cpu, RmapSite at)
                       ") while it holds it, and would wait for itself for ever");
   }
   held_by_[index_of(self)] = true;
-  stats_.asks_from(cpu, site(at));
+  stats_.asks_from(self, site(at));
   return self;
 }
 

@@ -5,25 +5,36 @@
 #include "models/workloads/mapped_file.hpp"
 #include "models/workloads/world.hpp"
 
-#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <span>
+#include <string>
 #include <string_view>
 #include <vector>
 
 namespace numasim {
 
 enum class ExecFile : std::uint8_t {
-  Binary, ///< the program that is executed
+  Binary, ///< the program that is executed, where there is one
   Libc,
   LdSo,
   LdSoCache,
-  Parent ///< the program that forks, where that is another one
+  Parent ///< the first of further files: the program that forks, where that is another one
+};
+/// The further files of a run in the order of their facts, from Parent on.
+[[nodiscard]] constexpr ExecFile further_file(std::size_t number)
+{
+  return static_cast<ExecFile>(static_cast<std::size_t>(ExecFile::Parent) + number);
+}
+
+/// What execve() loads.
+struct Program {
+  ExecFile file = ExecFile::Binary;
+  std::vector<ExecFile> libraries; ///< beside libc, in the order in which ld.so maps them
 };
 
 struct FileFacts {
-  const char* name = "";
+  std::string name;
   Segments segments;
   /// Page-cache pages that an exec maps: windows of 16 pages around each file fault.
   std::uint32_t resident_pages = 0;
@@ -59,18 +70,35 @@ private:
   std::vector<AddressSpace> files_;
 };
 
-/// What one process has mapped: its program, libc and ld.so.
-struct Image {
-  ExecFile program = ExecFile::Binary;
-  std::array<Mapping, 3> mappings; ///< program, libc, ld.so
+/// What one process has mapped, ld.so.cache apart.
+class Image {
+public:
+  struct File {
+    ExecFile file;
+    Mapping vmas;
+  };
+
   /// Pages of the files are in the page tables. fork() leaves them for the child to fault in
   /// (vma_needs_copy(), mm/memory.c 6.12).
   bool populated = true;
 
-  [[nodiscard]] Mapping& of(ExecFile f)
-  {
-    return mappings[f == ExecFile::Libc ? 1 : f == ExecFile::LdSo ? 2 : 0];
-  }
+  /// That of a process of `program` from now on; nothing is mapped yet, or any more.
+  void begin(const Program& program);
+  /// A copy of a process with `other`; nothing is mapped yet.
+  void begin_as(const Image& other);
+
+  [[nodiscard]] ExecFile program() const { return files_.front().file; }
+  /// In address order: the program below, libraries as they go down from ld.so, which was there
+  /// first.
+  [[nodiscard]] std::vector<File>& files() { return files_; }
+  [[nodiscard]] const std::vector<File>& files() const { return files_; }
+  /// Of a file that it has.
+  [[nodiscard]] Mapping& of(ExecFile f);
+
+private:
+  void begin_file(std::size_t at, ExecFile f);
+
+  std::vector<File> files_;
 };
 
 } // namespace numasim

@@ -15,21 +15,13 @@ std::uint64_t bytes_a_file(std::int64_t kib)
   return static_cast<std::uint64_t>(kib) * 1024 / 3;
 }
 
-/// Containers that share no files have a set each.
-std::size_t file_sets(const Parameters& parameters)
-{
-  return parameters.boolean("shared_files")
-             ? 1
-             : static_cast<std::size_t>(parameters.integer("containers"));
-}
-
 } // namespace
 
 // ------------------------------------------------------------------------------------------ caller
 
-Caller::Caller(ProcessCalls& calls, const World& world, Cpu on, std::size_t files)
+Caller::Caller(ProcessCalls& calls, const World& world, Thread self, Cpu on, std::size_t files)
     : calls_(calls), cpu_(on), files_(files),
-      work_stream_(world.stream(Purpose::PrivateWork, static_cast<std::uint32_t>(on)))
+      work_stream_(world.stream(Purpose::PrivateWork, static_cast<std::uint32_t>(self)))
 {
 }
 
@@ -59,13 +51,11 @@ Vma& Caller::fresh(FileIndex file, PageRange range)
   return vma;
 }
 
-// ----------------------------------------------------------------------------------- before the
-// run
+// --------------------------------------------------------------------------------- before the run
 
-ProcessCalls::ProcessCalls(World& world, const RunSpec& spec, PrivateWork private_work, bool forks)
-    : world_(world),
-      files_(world, exec_file_facts(spec.workload_parameters.choice("libc_layout"), forks),
-             file_sets(spec.workload_parameters)),
+ProcessCalls::ProcessCalls(World& world, const RunSpec& spec, PrivateWork private_work,
+                           std::vector<FileFacts> facts, std::size_t sets, bool forks)
+    : world_(world), files_(world, std::move(facts), sets),
       layout_(VmaLayout::of(spec.workload_parameters.choice("vma_layout"))),
       slab_(world.memory(), layout_), context_{world.cpus(),
                                                world.locks(),
@@ -113,12 +103,12 @@ Mapping ProcessCalls::preload(Cpu cpu, FileIndex file)
   return mapping;
 }
 
-Image ProcessCalls::make_image(const Caller& caller, ExecFile program)
+Image ProcessCalls::make_image(const Caller& caller, const Program& program)
 {
   Image image;
-  image.program = program;
-  for (const ExecFile f : {program, ExecFile::Libc, ExecFile::LdSo}) {
-    image.of(f) = preload(caller.cpu_, index(caller, f));
+  image.begin(program);
+  for (Image::File& file : image.files()) {
+    file.vmas = preload(caller.cpu_, index(caller, file.file));
   }
   return image;
 }
@@ -138,41 +128,53 @@ void ProcessCalls::preload_background(const RunSpec& spec)
   }
 }
 
-// -------------------------------------------------------------------------------------------
-// execve
+// ----------------------------------------------------------------------------------------- execve
 
 ProcessCalls::Shares ProcessCalls::exec_shares() const
 {
   return {private_work_.exec, share::k_exec_total};
 }
 
-Task<> ProcessCalls::execve(Caller& caller, Image& image)
+Task<> ProcessCalls::execve(Caller& caller, Image& image, const Program& program)
 {
   const Cpu cpu = caller.cpu_;
   co_await exec_work(caller, share::k_execve);
-  co_await words_.change_dentry_count(cpu, index(caller, ExecFile::Binary));
+  co_await words_.change_dentry_count(cpu, index(caller, program.file));
   co_await words_.change_dentry_count(cpu, index(caller, ExecFile::LdSo));
-  co_await words_.change_writecount(cpu, index(caller, ExecFile::Binary));
+  co_await words_.change_writecount(cpu, index(caller, program.file));
   co_await words_.change_writecount(cpu, index(caller, ExecFile::LdSo));
   co_await words_.mm_alloc(cpu);
   strategy_->new_mm(cpu);
   co_await tear_down(caller, image,
                      {exec_shares(), share::k_zap, share::k_exit_gap, share::k_exit_rest});
-  image.program = ExecFile::Binary;
+  image.begin(program);
   image.populated = true;
-  co_await load(caller, image, ExecFile::Binary);
+  co_await load(caller, image, program.file);
   co_await load(caller, image, ExecFile::LdSo);
   co_await words_.change_writecount(cpu, index(caller, ExecFile::LdSo));
   co_await start_up(caller, image, ExecFile::LdSo, share::k_ldso_start);
-  co_await start_up(caller, image, ExecFile::Binary, share::k_binary_start);
+  co_await start_up(caller, image, program.file, share::k_binary_start);
   Vma* const cache = co_await map_cache(caller);
-  co_await map_libc(caller, image);
-  co_await start_up(caller, image, ExecFile::Libc, share::k_relocate);
-  for (const ExecFile f : {ExecFile::Libc, ExecFile::Binary, ExecFile::LdSo}) {
-    co_await protect_relro(caller, image, f);
-  }
+  co_await load_libraries(caller, image, program);
   co_await unmap_cache(caller, *cache);
   co_await exec_work(caller, share::k_main);
+}
+
+/// ld.so maps one after another, then relocates them all and the program.
+Task<> ProcessCalls::load_libraries(Caller& caller, Image& image, const Program& program)
+{
+  for (const ExecFile f : program.libraries) {
+    co_await map_library(caller, image, f);
+  }
+  co_await map_library(caller, image, ExecFile::Libc);
+  co_await start_up(caller, image, ExecFile::Libc, share::k_relocate);
+  co_await protect_relro(caller, image, ExecFile::Libc);
+  for (const ExecFile f : program.libraries) {
+    co_await start_up(caller, image, f, share::k_relocate_library);
+    co_await protect_relro(caller, image, f);
+  }
+  co_await protect_relro(caller, image, program.file);
+  co_await protect_relro(caller, image, ExecFile::LdSo);
 }
 
 /// exit_mmap(): zap all pages, then free_pgtables() unlinks file by file.
@@ -181,19 +183,18 @@ Task<> ProcessCalls::tear_down(Caller& caller, Image& image, TearDown parts)
   const Cpu cpu = caller.cpu_;
   co_await spend(caller, parts.of, parts.zap);
   if (image.populated) {
-    for (const ExecFile f : {image.program, ExecFile::Libc, ExecFile::LdSo}) {
-      co_await words_.change_folio_counts(cpu, index(caller, f));
+    for (const Image::File& f : image.files()) {
+      co_await words_.change_folio_counts(cpu, index(caller, f.file));
     }
   }
-  for (const ExecFile f : {image.program, ExecFile::Libc, ExecFile::LdSo}) {
+  for (Image::File& f : image.files()) {
     co_await spend(caller, parts.of, parts.before_batch);
-    Mapping& mapping = image.of(f);
-    co_await strategy_->remove(cpu, mapping, RmapSite::ExitBatch);
-    free_all(caller, mapping);
-    co_await words_.change_dentry_count(cpu, index(caller, f));
+    co_await strategy_->remove(cpu, f.vmas, RmapSite::ExitBatch);
+    free_all(caller, f.vmas);
+    co_await words_.change_dentry_count(cpu, index(caller, f.file));
   }
   co_await spend(caller, parts.of, parts.rest);
-  co_await words_.change_writecount(cpu, index(caller, image.program));
+  co_await words_.change_writecount(cpu, index(caller, image.program()));
   co_await words_.release_pages(cpu);
   co_await words_.mm_free(cpu);
 }
@@ -223,13 +224,12 @@ Task<> ProcessCalls::unmap_cache(Caller& caller, Vma& vma)
   co_await words_.change_dentry_count(caller.cpu_, index(caller, ExecFile::LdSoCache));
 }
 
-Task<> ProcessCalls::map_libc(Caller& caller, Image& image)
+Task<> ProcessCalls::map_library(Caller& caller, Image& image, ExecFile f)
 {
-  co_await words_.change_dentry_count(caller.cpu_, index(caller, ExecFile::Libc));
+  co_await words_.change_dentry_count(caller.cpu_, index(caller, f));
   co_await exec_work(caller, share::k_libc_open);
-  plan_library(caller, index(caller, ExecFile::Libc), files_.facts(ExecFile::Libc).segments,
-               caller.plan_);
-  co_await carry_out(caller, image, ExecFile::Libc, share::k_libc_gap);
+  plan_library(caller, index(caller, f), files_.facts(f).segments, caller.plan_);
+  co_await carry_out(caller, image, f, share::k_libc_gap);
 }
 
 Task<> ProcessCalls::protect_relro(Caller& caller, Image& image, ExecFile f)

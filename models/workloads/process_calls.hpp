@@ -17,10 +17,10 @@ namespace numasim {
 
 class ProcessCalls;
 
-/// A CPU that processes of one container run on, one after another.
+/// A thread that is processes of one container, one after another.
 class Caller final : public VmaSource, public StepWork {
 public:
-  Caller(ProcessCalls& calls, const World& world, Cpu on, std::size_t files);
+  Caller(ProcessCalls& calls, const World& world, Thread self, Cpu on, std::size_t files);
 
   /// vm_area_alloc() and vm_area_dup(); their stores are paid for with the next work.
   Vma& allocate(FileIndex file, PageRange range) override;
@@ -51,21 +51,28 @@ struct PrivateWork {
 
 class ProcessCalls {
 public:
-  /// Makes the files and what is mapped before the run; `forks` if processes of a program of its
-  /// own fork. `copies` as in RunSpec.
-  ProcessCalls(World& world, const RunSpec& spec, PrivateWork private_work, bool forks);
+  /// Makes the files, `sets` >= 1 of them with these facts, and what is mapped before the run;
+  /// `forks` if processes fork. `copies` as in RunSpec.
+  ProcessCalls(World& world, const RunSpec& spec, PrivateWork private_work,
+               std::vector<FileFacts> facts, std::size_t sets, bool forks);
   ProcessCalls(const ProcessCalls&) = delete;
   ProcessCalls& operator=(const ProcessCalls&) = delete;
 
   /// A process that runs already, at no cost.
-  [[nodiscard]] Image make_image(const Caller& caller, ExecFile program);
+  [[nodiscard]] Image make_image(const Caller& caller, const Program& program);
 
-  /// execve() of the binary, and what it does until it is done.
-  Task<> execve(Caller& caller, Image& image);
-  /// fork(): `child` gets what `parent` has mapped.
-  Task<> fork(Caller& caller, Image& parent, Image& child);
-  /// exit() of a process, and the wait() of its parent.
-  Task<> exit(Caller& caller, Image& image);
+  /// execve() of the program, and what it does until it is done.
+  Task<> execve(Caller& caller, Image& image, const Program& program);
+  /// fork() by the parent: `child` gets what `parent` has mapped.
+  Task<> fork(Caller& caller, const Image& parent, Image& child);
+  /// The child's part of it.
+  Task<> start_child(Caller& caller);
+  /// exit(): the process gives up what it has mapped.
+  Task<> exit_mm(Caller& caller, Image& image);
+  /// exit(): it is dead, and its parent may know.
+  Task<> exit_notify(Caller& caller);
+  /// wait() by the parent of a process that is dead.
+  Task<> reap(Caller& caller);
   /// Further work of a process on its CPU, of mean `length`.
   Task<> work(Caller& caller, Duration length);
 
@@ -92,9 +99,10 @@ private:
 
   Task<> tear_down(Caller& caller, Image& image, TearDown parts);
   Task<> load(Caller& caller, Image& image, ExecFile f);
+  Task<> load_libraries(Caller& caller, Image& image, const Program& program);
   Task<Vma*> map_cache(Caller& caller);
   Task<> unmap_cache(Caller& caller, Vma& vma);
-  Task<> map_libc(Caller& caller, Image& image);
+  Task<> map_library(Caller& caller, Image& image, ExecFile f);
   Task<> protect_relro(Caller& caller, Image& image, ExecFile f);
   Task<> carry_out(Caller& caller, Image& image, ExecFile f, double gap);
   Task<> start_up(Caller& caller, Image& image, ExecFile f, double weight);

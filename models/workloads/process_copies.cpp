@@ -11,7 +11,7 @@ namespace numasim {
 
 struct ProcessCopies::Copy {
   Copy(ProcessCalls& calls, const World& world, Cpu on, std::size_t files)
-      : caller(calls, world, on, files),
+      : caller(calls, world, Thread{static_cast<std::uint32_t>(on)}, on, files),
         migration(world.stream(Purpose::Migration, static_cast<std::uint32_t>(on)))
   {
   }
@@ -23,6 +23,14 @@ struct ProcessCopies::Copy {
 };
 
 namespace {
+
+/// Containers that share no files have a set each.
+std::size_t file_sets(const Parameters& parameters)
+{
+  return parameters.boolean("shared_files")
+             ? 1
+             : static_cast<std::size_t>(parameters.integer("containers"));
+}
 
 /// The container of each copy, `cpus` being where they run: as many copies in one as in another.
 std::vector<std::size_t> containers_of(const World& world, const std::vector<Cpu>& cpus,
@@ -59,7 +67,9 @@ std::vector<std::size_t> containers_of(const World& world, const std::vector<Cpu
 ProcessCopies::ProcessCopies(World& world, const RunSpec& spec, ProcessTurn turn,
                              PrivateWork private_work, IterationCounter& counter)
     : world_(world), counter_(counter), turn_(turn), private_work_(private_work),
-      calls_(world, spec, private_work, forks(turn)),
+      calls_(world, spec, private_work,
+             exec_file_facts(spec.workload_parameters.choice("libc_layout"), forks(turn)),
+             file_sets(spec.workload_parameters), forks(turn)),
       migration_rate_(spec.workload_parameters.real("migration_rate")),
       child_work_(forks(turn) ? Duration::us(spec.workload_parameters.real("child_work_us"))
                               : Duration{})
@@ -67,10 +77,11 @@ ProcessCopies::ProcessCopies(World& world, const RunSpec& spec, ProcessTurn turn
   const Parameters& p = spec.workload_parameters;
   const std::vector<Cpu> order =
       place(world.machine(), placement_of(p.choice("placement")), spec.copies);
-  const ExecFile program = forks(turn) ? ExecFile::Parent : ExecFile::Binary;
+  const Program program{forks(turn) ? ExecFile::Parent : ExecFile::Binary, {}};
   const std::size_t sets = calls_.files().sets();
   for (std::size_t set = 0; set < sets; ++set) {
-    migrating_.push_back(calls_.make_image(Caller(calls_, world, order.front(), set), program));
+    const Copy first(calls_, world, order.front(), set);
+    migrating_.push_back(calls_.make_image(first.caller, program));
     migrating_.back().populated = !forks(turn);
   }
   const std::vector<std::size_t> container = containers_of(world, order, p);
@@ -121,18 +132,21 @@ Task<> ProcessCopies::turn(Copy& copy)
 {
   if (turn_ == ProcessTurn::Execl) {
     maybe_migrate(copy, copy.image); // sched_exec()
-    co_await calls_.execve(copy.caller, copy.image);
+    co_await calls_.execve(copy.caller, copy.image, program_);
     co_return;
   }
   co_await calls_.fork(copy.caller, copy.image, copy.child);
+  co_await calls_.start_child(copy.caller);
   maybe_migrate(copy, copy.child); // wake_up_new_task()
   if (turn_ == ProcessTurn::Sysexec) {
-    co_await calls_.execve(copy.caller, copy.child);
+    co_await calls_.execve(copy.caller, copy.child, program_);
   }
   if (child_work_ > Duration{}) {
     co_await calls_.work(copy.caller, child_work_);
   }
-  co_await calls_.exit(copy.caller, copy.child);
+  co_await calls_.exit_mm(copy.caller, copy.child);
+  co_await calls_.exit_notify(copy.caller);
+  co_await calls_.reap(copy.caller);
 }
 
 /// The task goes on elsewhere. Copies exchange images, so that no CPU runs two; one image is always

@@ -45,6 +45,7 @@ private:
   World& world_;
   IterationCounter& counter_;
   ProcessTurn turn_;
+  Program program_; ///< that is executed
   PrivateWork private_work_;
   ProcessCalls calls_;
   double migration_rate_;

@@ -14,20 +14,24 @@ ProcessCalls::Shares ProcessCalls::fork_shares() const
 
 /// copy_process(): dup_mmap() goes through the VMAs by address, and a child's comes after its
 /// parent's in the tree.
-Task<> ProcessCalls::fork(Caller& caller, Image& parent, Image& child)
+Task<> ProcessCalls::fork(Caller& caller, const Image& parent, Image& child)
 {
   const Cpu cpu = caller.cpu_;
-  child.program = parent.program;
+  child.begin_as(parent);
   child.populated = false;
   co_await spend(caller, fork_shares(), share::k_copy_process);
   co_await words_.mm_alloc(cpu);
   strategy_->new_mm(cpu);
-  for (const ExecFile f : {parent.program, ExecFile::Libc, ExecFile::LdSo}) {
-    co_await duplicate(caller, parent.of(f), child.of(f));
+  for (std::size_t i = 0; i < parent.files().size(); ++i) {
+    co_await duplicate(caller, parent.files()[i].vmas, child.files()[i].vmas);
   }
-  co_await words_.change_writecount(cpu, index(caller, parent.program)); // dup_mm_exe_file()
+  co_await words_.change_writecount(cpu, index(caller, parent.program())); // dup_mm_exe_file()
   co_await fork_words_->link_task(cpu);
-  co_await spend(caller, fork_shares(), share::k_child_start);
+}
+
+Task<> ProcessCalls::start_child(Caller& caller)
+{
+  return spend(caller, fork_shares(), share::k_child_start);
 }
 
 /// Once a VMA is in the tree: its page tables.
@@ -52,12 +56,20 @@ Task<> ProcessCalls::duplicate(Caller& caller, const Mapping& parent, Mapping& c
   co_await strategy_->fork(caller.cpu_, pairs, copy_page_range);
 }
 
-Task<> ProcessCalls::exit(Caller& caller, Image& image)
+Task<> ProcessCalls::exit_mm(Caller& caller, Image& image)
 {
-  co_await tear_down(
+  return tear_down(
       caller, image,
       {fork_shares(), share::k_fork_zap, share::k_fork_exit_gap, share::k_fork_exit_rest});
-  co_await fork_words_->notify_parent(caller.cpu_);
+}
+
+Task<> ProcessCalls::exit_notify(Caller& caller)
+{
+  return fork_words_->notify_parent(caller.cpu_);
+}
+
+Task<> ProcessCalls::reap(Caller& caller)
+{
   co_await spend(caller, fork_shares(), share::k_wait);
   co_await fork_words_->reap(caller.cpu_);
 }

@@ -4,6 +4,7 @@
 #include "models/workloads/exec_words.hpp"
 #include "models/workloads/fork_words.hpp"
 #include "models/workloads/kernel_options.hpp"
+#include "models/workloads/private_work.hpp"
 
 #include <memory>
 #include <string>
@@ -48,47 +49,23 @@ RunRecord run_once(const Machine& machine, const RunSpec& spec, ProcessTurn turn
 /// What a turn costs in the model with one copy of `single` and no private work.
 Duration charged(const Machine& machine, const RunSpec& spec, ProcessTurn turn)
 {
-  RunSpec alone = spec;
-  alone.copies = 1;
-  alone.strategy = "single";
-  alone.strategy_parameters = Parameters(find_strategy(alone.strategy)->parameters);
-  alone.measurement = {4, 16, 16};
+  RunSpec alone = one_copy_of_single(spec);
   if (forks(turn)) {
     alone.workload_parameters.set("child_work_us", 0.0);
   }
-  const RunRecord record = run_once(machine, alone, turn, {});
-  return (record.completions.back() - record.measured_from) /
-         static_cast<std::int64_t>(record.completions.size());
-}
-
-/// What is left of a machine's figure for one copy when everything that the model charges one copy
-/// on an idle machine is taken off. Measured with `single`, which is what the machine's figure was
-/// measured with; what another design costs one copy more or less then shows.
-Duration rest(const Machine& machine, const std::string& what, Duration figure, Duration charged)
-{
-  if (charged >= figure) {
-    throw InputError(Problem{machine.topology().path, "/os/exec_us",
-                             std::to_string(machine.topology().os.exec.in_us()) + " us" + what,
-                             "more than the " + std::to_string(charged.in_us()) +
-                                 " us that the model's locks, trees and shared words alone take"});
-  }
-  return figure - charged;
+  return mean_turn(run_once(machine, alone, turn, {}));
 }
 
 PrivateWork private_work(const Machine& machine, const RunSpec& spec, ProcessTurn turn)
 {
-  const Duration exec = machine.topology().os.exec;
-  PrivateWork work;
   if (!forks(turn)) {
-    work.exec = rest(machine, "", exec, charged(machine, spec, turn));
-    return work;
+    return {exec_work(machine, charged(machine, spec, turn)), {}};
   }
-  const double share = spec.workload_parameters.real("fork_exit_wait");
   const Duration fork = charged(machine, spec, ProcessTurn::Spawn);
-  work.fork = rest(machine, ", of which fork_exit_wait is " + std::to_string(share),
-                   exec.scaled(share), fork);
+  PrivateWork work;
+  work.fork = fork_work(machine, spec.workload_parameters.real("fork_exit_wait"), fork);
   if (turn == ProcessTurn::Sysexec) {
-    work.exec = rest(machine, "", exec, charged(machine, spec, turn) - fork);
+    work.exec = exec_work(machine, charged(machine, spec, turn) - fork);
   }
   return work;
 }

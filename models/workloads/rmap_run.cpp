@@ -23,7 +23,7 @@ std::vector<MetricRecord> metrics(const RunRecord& record, const RunSpec& spec,
       {"rmap_operations", unit,
        static_cast<double>(operations) / static_cast<double>(record.completions.size())},
       {"lock_wait_share", "%",
-       100 * waited.in_seconds() / (elapsed.in_seconds() * static_cast<double>(spec.copies))},
+       100 * waited.in_seconds() / (elapsed.in_seconds() * model.processes(spec.copies))},
       {"inode_memory_idle", "B", static_cast<double>(inode.idle)},
       {"inode_memory_mapped", "B", static_cast<double>(inode.mapped)},
   };
@@ -47,7 +47,10 @@ RunRecord run_rmap(const Machine& machine, const RunSpec& spec, const std::strin
   IterationCounter counter(world.engine(), settle, count, [&] {
     world.memory().reset_counters();
     world.locks().reset();
-    operations_before = model ? model->operations() : 0;
+    if (model) { // if not, it is yet to be made
+      model->reset();
+      operations_before = model->operations();
+    }
   });
   model = make(world, counter);
   world.drive().run();

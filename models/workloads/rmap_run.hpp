@@ -28,6 +28,13 @@ public:
   [[nodiscard]] virtual std::uint64_t operations() const = 0;
   /// What this workload has to tell besides, at the end.
   [[nodiscard]] virtual std::vector<MetricRecord> metrics() const = 0;
+  /// How many processes run or wait for locks, on average since the reset. By default one a copy.
+  [[nodiscard]] virtual double processes(std::size_t copies) const
+  {
+    return static_cast<double>(copies);
+  }
+  /// The run has settled: what the model counts itself starts at 0.
+  virtual void reset() {}
 };
 
 using MakeRmapModel = std::function<std::unique_ptr<RmapModel>(World&, IterationCounter&)>;

@@ -8,6 +8,7 @@
 #include "models/workloads/mmap_churn.hpp"
 #include "models/workloads/process_workload.hpp"
 #include "models/workloads/replay.hpp"
+#include "models/workloads/script_workload.hpp"
 
 #include <stdexcept>
 #include <vector>
@@ -26,6 +27,12 @@ RunRecord run_workload(const Machine& machine, const RunSpec& spec)
   }
   if (spec.workload == "sysexec") {
     return run_processes(machine, spec, ProcessTurn::Sysexec);
+  }
+  if (spec.workload == "shell") {
+    return run_shell(machine, spec);
+  }
+  if (spec.workload == "build_mix") {
+    return run_build_mix(machine, spec);
   }
   if (spec.workload == "lockbench") {
     return run_lockbench(machine, spec);
@@ -80,6 +87,18 @@ std::span<const CatalogueEntry> workload_catalogue()
       {"sysexec",
        "UnixBench sysexec: copies that fork children which execute a small program and exit.",
        process_parameters(ProcessTurn::Sysexec)},
+      {"shell",
+       "UnixBench shell1 and shell8: scripts that run pipelines of small programs.",
+       shell_parameters(),
+       {},
+       Subject::Strategy,
+       true},
+      {"build_mix",
+       "Jobs of a build that run the programs of a configure script.",
+       build_mix_parameters(),
+       {},
+       Subject::Strategy,
+       true},
       {"mmap_churn", "Processes that map a piece of one file and unmap it (will-it-scale).",
        mmap_churn_parameters()},
       {"lockbench",

@@ -18,7 +18,9 @@ inline constexpr double k_libc_gap = 1.3;   // before each of 13 steps: system c
 inline constexpr double k_relocate = 14;    // symbols, faults
 inline constexpr double k_relro_gap = 1.5;  // before each of 3 mprotect()s
 inline constexpr double k_cache_unmap = 1;
-inline constexpr double k_main = 8; // constructors, main(), the next execve()
+// Of each further library; a program's with none are the whole of os.exec_us.
+inline constexpr double k_relocate_library = 4; // fewer symbols and faults than libc's
+inline constexpr double k_main = 8;             // constructors, main(), the next execve()
 inline constexpr double k_exec_total = k_execve + k_zap + 3 * k_exit_gap + k_exit_rest +
                                        12 * k_elf_gap + k_ldso_start + k_binary_start + k_cache +
                                        k_libc_open + 13 * k_libc_gap + k_relocate +

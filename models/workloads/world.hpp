@@ -23,8 +23,9 @@ class World {
 public:
   World(const Machine& machine, std::uint64_t seed, std::uint32_t replication)
       : machine_(machine), seed_(seed), replication_(replication), drive_(engine_),
-        memory_(engine_, machine, seed, replication), cpus_(memory_), locks_(engine_, machine),
-        cpu_time_(engine_, machine, &cpus_.threads()), bulk_(engine_, drive_, machine)
+        memory_(engine_, machine, seed, replication), cpus_(memory_),
+        locks_(engine_, machine, &cpus_.threads()), cpu_time_(engine_, machine, &cpus_.threads()),
+        bulk_(engine_, drive_, machine)
   {
   }
 

@@ -26,7 +26,7 @@ public:
                           static_cast<std::uint32_t>(context.machine().nodes()))),
         shards_a_domain_(static_cast<std::uint32_t>(parameters.integer("shards_per_domain"))),
         global_count_(parameters.boolean("global_count")),
-        root_with_lock_(parameters.boolean("root_with_lock")), mms_(context.machine().cpus())
+        root_with_lock_(parameters.boolean("root_with_lock"))
   {
     Memory& memory = context.memory();
     for (const AddressSpace& space : context.files) {
@@ -38,20 +38,30 @@ public:
     }
   }
 
-  /// A CPU's mms take turns in two objects of the slab: the old one is freed after the new one was
-  /// allocated.
-  void new_mm(Cpu cpu) override { mms_[index_of(cpu)] ^= 1U; }
+  /// A thread's mms take turns in two objects of the slab: the old one is freed after the new one
+  /// was allocated.
+  void new_mm(Cpu cpu) override { object_of(context().cpus.current(cpu)) ^= 1U; }
 
   void init_vma(Cpu cpu, Vma& vma) override
   {
     const auto node = static_cast<std::uint32_t>(context().machine().node_of(cpu));
-    const std::uint64_t mm = 2 * index_of(cpu) + mms_[index_of(cpu)];
+    const Thread self = context().cpus.current(cpu);
+    const std::uint64_t mm = 2 * index_of(self) + object_of(self);
     const auto hash = static_cast<std::uint32_t>((mm * k_golden_ratio) >> 32U);
     vma.shard = node % domains_ * shards_a_domain_ + hash % shards_a_domain_;
   }
 
 private:
   static constexpr std::uint64_t k_golden_ratio = 0x61c8864680b583ebULL; // as hash_64() has it
+
+  /// Which of its two mm objects a thread uses.
+  std::uint32_t& object_of(Thread thread)
+  {
+    if (mms_.size() <= index_of(thread)) {
+      mms_.resize(index_of(thread) + 1, 0);
+    }
+    return mms_[index_of(thread)];
+  }
 
   bool forked(Cpu cpu, Vma& child, const Vma& /*parent*/) override
   {
@@ -99,7 +109,7 @@ private:
   std::uint32_t shards_a_domain_;
   bool global_count_;
   bool root_with_lock_;
-  std::vector<std::uint32_t> mms_; ///< by CPU: which of its two mm objects is in use
+  std::vector<std::uint32_t> mms_; ///< by thread
 };
 
 ParameterList node_shard_parameters()
