@@ -39,8 +39,7 @@ ParameterList promotion_parameters(std::int64_t promote_after, const std::string
 PromotedStrategy::File::File(const RmapContext& context, const AddressSpace& space,
                              const Parameters& parameters, const LockChoice& choice)
     : central(context.cpus, space.i_mmap_rwsem(),
-              context.locks.stats(space.name + " i_mmap_rwsem", "rw_semaphore", rmap_site_names()),
-              chosen_osq(parameters)),
+              lock_stats(context, space, "i_mmap_rwsem", "rw_semaphore"), chosen_osq(parameters)),
       shards(context, choice, lock_stats(context, space, "i_mmap shard lock", choice)),
       mapping(space.mapping), promoted(parameters.integer("promote_after") == 0)
 {

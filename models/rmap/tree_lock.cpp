@@ -204,9 +204,17 @@ Task<> TreeLock::unlock_shared(Cpu cpu)
 }
 
 LockStats& lock_stats(const RmapContext& context, const AddressSpace& file, const std::string& what,
+                      const std::string& kind)
+{
+  LockStats& stats = context.locks.stats(file.name + " " + what, kind, rmap_site_names());
+  stats.guard(file.walks);
+  return stats;
+}
+
+LockStats& lock_stats(const RmapContext& context, const AddressSpace& file, const std::string& what,
                       const LockChoice& choice)
 {
-  return context.locks.stats(file.name + " " + what, choice.entry->name, rmap_site_names());
+  return lock_stats(context, file, what, choice.entry->name);
 }
 
 } // namespace numasim
