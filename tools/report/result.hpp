@@ -134,7 +134,7 @@ struct DesignResult {
   std::vector<MetricSummary> metrics; ///< `throughput` first
   std::vector<LockSummary> locks;     ///< most waiting first
   std::vector<LineSummary> lines;     ///< most transfers first
-  std::vector<WalkSummary> walks;     ///< where there are readers
+  std::vector<WalkSummary> walks{};   ///< where there are readers
   std::vector<std::string> warnings;
   std::optional<oracle::Expectation> expectation{}; ///< where asked for
 };

@@ -132,11 +132,19 @@ Table walks_table(const Designs& designs)
   for (const DesignResult* design : designs) {
     for (std::size_t i = 0; i < design->walks.size(); ++i) {
       const WalkSummary& walk = design->walks[i];
-      table.rows.push_back({i == 0 ? design->strategy : "", walk.name,
-                            significant(walk.walks_per_s, 3), percent_text(walk.contended_share),
-                            significant(walk.vmas_per_walk, 3), duration_text(walk.latency.p50_ns),
-                            duration_text(walk.latency_p90_ns), duration_text(walk.latency.p99_ns),
-                            duration_text(walk.latency.max_ns)});
+      std::vector<std::string> row{i == 0 ? design->strategy : "", walk.name,
+                                   significant(walk.walks_per_s, 3),
+                                   percent_text(walk.contended_share)};
+      if (walk.walks == 0) {
+        row.insert(row.end(), 5, k_absent);
+      } else {
+        row.push_back(significant(walk.vmas_per_walk, 3));
+        for (const double ns :
+             {walk.latency.p50_ns, walk.latency_p90_ns, walk.latency.p99_ns, walk.latency.max_ns}) {
+          row.push_back(duration_text(ns));
+        }
+      }
+      table.rows.push_back(std::move(row));
     }
   }
   return table;
