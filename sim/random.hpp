@@ -29,6 +29,9 @@ enum class Purpose : std::uint32_t {
   Container = 13,       ///< which copies make up a container
   WhichPages = 14,      ///< which piece of a file a process maps
   WhichProgram = 17,    ///< which program a script runs next
+  ReaderArrival = 18,   ///< when a reader of the reverse map walks
+  ReaderChoice = 19,    ///< which pages it walks, what it does with them
+  ReaderPlace = 20,     ///< which CPU it runs on
   Test = 100,
 };
 

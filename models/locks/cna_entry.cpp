@@ -28,6 +28,7 @@ public:
 
 private:
   Task<bool> take(Thread self) override { return word_.lock(cpu_of(self)); }
+  Task<bool> try_take(Thread self) override { return word_.trylock(cpu_of(self)); }
   Task<> let_go(Thread self) override
   {
     word_.unlock(cpu_of(self));
@@ -73,7 +74,8 @@ LockEntry cna_entry()
             return std::make_unique<Cna>(context, parameters);
           },
           true,
-          Preemption::OffUntilUnlock};
+          Preemption::OffUntilUnlock,
+          true};
 }
 
 } // namespace numasim

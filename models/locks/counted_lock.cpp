@@ -41,6 +41,30 @@ Task<> CountedLock::unlock_shared(Thread self)
   return let_go_shared(self);
 }
 
+Task<bool> CountedLock::try_lock(Thread self)
+{
+  const Instant asked = engine().now();
+  const bool taken = co_await try_take(self);
+  co_return account_try(self, asked, taken);
+}
+
+Task<bool> CountedLock::try_lock_shared(Thread self)
+{
+  const Instant asked = engine().now();
+  const bool taken = co_await try_take_shared(self);
+  co_return account_try(self, asked, taken);
+}
+
+/// A try that failed is no acquisition.
+bool CountedLock::account_try(Thread self, Instant asked, bool taken)
+{
+  if (taken) {
+    account_.acquired(cpu_of(self), k_only_site, asked, false);
+    taken_[index_of(self)] = engine().now();
+  }
+  return taken;
+}
+
 LineId own_line(const LockContext& context)
 {
   if (context.embedded) {

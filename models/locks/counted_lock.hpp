@@ -15,6 +15,8 @@ public:
   Task<> unlock(Thread self) final;
   Task<> lock_shared(Thread self) final;
   Task<> unlock_shared(Thread self) final;
+  Task<bool> try_lock(Thread self) final;
+  Task<bool> try_lock_shared(Thread self) final;
 
 protected:
   /// Returns, with the lock, whether it was not to be had at once.
@@ -22,6 +24,9 @@ protected:
   virtual Task<> let_go(Thread self) = 0;
   virtual Task<bool> take_shared(Thread self) { return take(self); }
   virtual Task<> let_go_shared(Thread self) { return let_go(self); }
+  /// Returns whether it has the lock, without waiting. Of locks whose entry says can_try.
+  virtual Task<bool> try_take(Thread self) { return Lock::try_lock(self); }
+  virtual Task<bool> try_take_shared(Thread self) { return try_take(self); }
 
   [[nodiscard]] KernelCpus& cpus() const { return cpus_; }
   [[nodiscard]] Memory& memory() const { return cpus_.memory(); }
@@ -30,6 +35,8 @@ protected:
   void slept() { account_.slept(); }
 
 private:
+  bool account_try(Thread self, Instant asked, bool taken);
+
   KernelCpus& cpus_;
   LockAccount account_;
   std::vector<Instant> taken_; // by thread

@@ -53,6 +53,11 @@ public:
   /// Takes it together with other readers, where the lock knows readers; alone elsewhere.
   virtual Task<> lock_shared(Thread self) { return lock(self); }
   virtual Task<> unlock_shared(Thread self) { return unlock(self); }
+
+  /// The same without waiting for anybody: returns whether it has it. Of locks whose entry says
+  /// can_try; others throw std::logic_error.
+  virtual Task<bool> try_lock(Thread self);
+  virtual Task<bool> try_lock_shared(Thread self) { return try_lock(self); }
 };
 
 /// One lock there is to choose from.
@@ -66,6 +71,7 @@ struct LockEntry {
   /// lock() keeps others out; false for counters, which stand where a lock could.
   bool excludes = true;
   Preemption preemption = Preemption::On;
+  bool can_try = false; ///< it has try_lock() and try_lock_shared()
 };
 
 /// All of them, in the order in which they are listed.

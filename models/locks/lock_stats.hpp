@@ -2,6 +2,7 @@
 /// Counts what happens at a lock, or at all locks of one name.
 
 #include "models/locks/lock_record.hpp"
+#include "models/locks/walk_clock.hpp"
 #include "models/sched/threads.hpp"
 #include "sim/engine.hpp"
 
@@ -31,7 +32,16 @@ public:
   }
 
   /// One more lock counted here; returns the number that tells it apart in the run's digest.
-  std::uint64_t add_instance() { return ++record_.instances; }
+  std::uint64_t add_instance()
+  {
+    if (clock_ != nullptr) {
+      clocks_.resize(record_.instances + 2);
+      clocks_.back() = clock_;
+    }
+    return ++record_.instances;
+  }
+  /// Locks added from now on guard what `clock` is of; null: what nobody walks.
+  void guard(WalkClock* clock) { clock_ = clock; }
 
   /// The acquisitions of `thread` from now on are from `site`, whatever the lock says: for locks of
   /// the registry, which know of no sites.
@@ -53,9 +63,13 @@ public:
     record_.contended += contended ? 1 : 0;
     record_.wait.record(waited);
     record_.flow.contended_wait += contended ? waited : Duration{};
-    SiteRecord& at = record_.sites[index_of(asks_from_.empty() ? site : asked_from(cpu))];
+    const Site from = asks_from_.empty() ? site : asked_from(cpu);
+    SiteRecord& at = record_.sites[index_of(from)];
     ++at.acquisitions;
     at.wait += waited;
+    if (instance < clocks_.size() && clocks_[instance] != nullptr) {
+      clocks_[instance]->acquired(static_cast<std::uint32_t>(from), asked);
+    }
     if (previous) {
       ++record_.hand_overs[static_cast<std::size_t>(machine_.distance(*previous, cpu))];
     }
@@ -99,7 +113,9 @@ private:
   Engine& engine_;
   const Machine& machine_;
   const Threads* threads_;
-  std::vector<Site> asks_from_; // by thread; empty: the lock says
+  std::vector<Site> asks_from_;    // by thread; empty: the lock says
+  WalkClock* clock_ = nullptr;     ///< of the locks that are added
+  std::vector<WalkClock*> clocks_; ///< by instance; those without may be missing
   LockRecord record_;
 };
 

@@ -66,6 +66,38 @@ private:
     release(cpu_of(self));
     co_return;
   }
+  /// As take(), which has one try of it return -EBUSY.
+  Task<bool> try_take(Thread self) override
+  {
+    const Cpu cpu = cpu_of(self);
+    const bool alone = co_await mount_lock_.trylock(cpu);
+    if (!alone) {
+      co_return false;
+    }
+    co_await memory().store(cpu, flags_line_);
+    hold_ = Posted<bool>{true};
+    const bool busy = co_await anybody_inside(cpu);
+    if (busy) {
+      release(cpu);
+    }
+    co_return !busy;
+  }
+  /// As take_shared(), which would spin at the flag.
+  Task<bool> try_take_shared(Thread self) override
+  {
+    const Cpu cpu = cpu_of(self);
+    cpus().threads().preempt_disable();
+    co_await memory().rmw(cpu, count_lines_[index_of(cpu)]);
+    ++counts_[index_of(cpu)];
+    co_await memory().load(cpu, flags_line_);
+    const bool held = hold_.get(engine().now());
+    if (held) {
+      co_await memory().store(cpu, count_lines_[index_of(cpu)]);
+      --counts_[index_of(cpu)];
+    }
+    cpus().threads().preempt_enable();
+    co_return !held;
+  }
   void release(Cpu cpu)
   {
     hold_.set(false, memory().post_store(cpu, flags_line_)); // mnt_unhold_writers()
@@ -109,7 +141,8 @@ LockEntry mnt_hold_writers_entry()
                                                     Duration::ns(parameters.real("retry_after")));
           },
           true,
-          Preemption::OffUntilUnlock};
+          Preemption::OffUntilUnlock,
+          true};
 }
 
 } // namespace numasim

@@ -17,6 +17,7 @@ public:
 
   Task<> lock(Thread self) override { return mutex_.lock(cpus_.cpu_of(self), Site{0}); }
   Task<> unlock(Thread self) override { return mutex_.unlock(cpus_.cpu_of(self)); }
+  Task<bool> try_lock(Thread self) override { return mutex_.trylock(cpus_.cpu_of(self), Site{0}); }
 
 private:
   static MutexLines lines(const LockContext& context, const Parameters& parameters)
@@ -42,7 +43,8 @@ LockEntry mutex_entry()
             return std::make_unique<MutexLock>(context, parameters);
           },
           true,
-          Preemption::OffWhileQueued};
+          Preemption::OffWhileQueued,
+          true};
 }
 
 } // namespace numasim

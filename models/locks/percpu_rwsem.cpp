@@ -111,6 +111,33 @@ private:
     co_await rss_.exit(cpu);
   }
 
+  /// percpu_down_read_trylock()
+  Task<bool> try_take_shared(Thread self) override
+  {
+    const Cpu cpu = cpu_of(self);
+    cpus().threads().preempt_disable();
+    rss_.begin_section();
+    co_await memory().load(cpu, first_);
+    const bool idle = rss_.is_idle();
+    if (idle) {
+      co_await memory().store(cpu, count_line(cpu));
+      ++count(cpu);
+    }
+    rss_.end_section();
+    bool taken = idle;
+    if (!idle) {
+      taken = co_await try_read(cpu);
+    }
+    cpus().threads().preempt_enable();
+    co_return taken;
+  }
+  /// Linux has none, as a writer may always have to wait for a grace period: it is never to be had.
+  Task<bool> try_take(Thread self) override
+  {
+    co_await memory().load(cpu_of(self), first_);
+    co_return false;
+  }
+
   /// __percpu_down_read_trylock()
   Task<bool> try_read(Cpu cpu)
   {
@@ -230,7 +257,8 @@ LockEntry percpu_rw_semaphore_entry()
                                                    Duration::ns(parameters.real("grace_period")));
       },
       true,
-      Preemption::OffWhileQueued};
+      Preemption::OffWhileQueued,
+      true};
 }
 
 } // namespace numasim

@@ -63,6 +63,38 @@ private:
     cpus().threads().preempt_enable();
   }
 
+  Task<bool> try_take(Thread self) override // queued_write_trylock()
+  {
+    const Cpu cpu = cpu_of(self);
+    cpus().threads().preempt_disable();
+    co_await memory().load(cpu, line_);
+    if (is_idle()) {
+      co_await memory().rmw(cpu, line_);
+      if (is_idle()) {
+        locked_ = Posted<bool>{true};
+        co_return true;
+      }
+    }
+    cpus().threads().preempt_enable();
+    co_return false;
+  }
+  Task<bool> try_take_shared(Thread self) override // queued_read_trylock()
+  {
+    const Cpu cpu = cpu_of(self);
+    cpus().threads().preempt_disable();
+    co_await memory().load(cpu, line_);
+    if (!is_locked() && !writer_waits_) {
+      co_await memory().rmw(cpu, line_); // add_return(_QR_BIAS)
+      if (!is_locked() && !writer_waits_) {
+        ++readers_;
+        co_return true;
+      }
+      co_await memory().rmw(cpu, line_); // the bias back
+    }
+    cpus().threads().preempt_enable();
+    co_return false;
+  }
+
   Task<> wait_for_write(Cpu cpu)
   {
     co_await wait_lock_.lock(cpu);
@@ -118,7 +150,8 @@ LockEntry qrwlock_entry()
         return std::make_unique<QueuedRwLock>(context);
       },
       true,
-      Preemption::OffUntilUnlock};
+      Preemption::OffUntilUnlock,
+      true};
 }
 
 } // namespace numasim

@@ -21,6 +21,8 @@ private:
     co_return;
   }
 
+  Task<bool> try_take(Thread self) override { return word_.trylock(cpu_of(self)); }
+
   QSpinWord word_;
 };
 
@@ -37,7 +39,8 @@ LockEntry qspinlock_entry()
             return std::make_unique<QSpin>(context);
           },
           true,
-          Preemption::OffUntilUnlock};
+          Preemption::OffUntilUnlock,
+          true};
 }
 
 } // namespace numasim

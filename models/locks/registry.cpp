@@ -1,9 +1,15 @@
 #include "models/locks/entries.hpp"
 
 #include <algorithm>
+#include <stdexcept>
 #include <vector>
 
 namespace numasim {
+
+Task<bool> Lock::try_lock(Thread /*self*/)
+{
+  throw std::logic_error("this lock cannot be tried");
+}
 
 std::span<const LockEntry> locks()
 {

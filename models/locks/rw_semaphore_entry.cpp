@@ -3,6 +3,7 @@
 #include "models/locks/numa_osq_parameters.hpp"
 #include "models/locks/rw_semaphore.hpp"
 
+#include <optional>
 #include <vector>
 
 namespace numasim {
@@ -27,6 +28,19 @@ public:
   Task<> unlock_shared(Thread self) override
   {
     return sem_.up_read(cpus_.cpu_of(self), taken_[index_of(self)]);
+  }
+  Task<bool> try_lock(Thread self) override
+  {
+    return sem_.down_write_trylock(cpus_.cpu_of(self), Site{0});
+  }
+  Task<bool> try_lock_shared(Thread self) override
+  {
+    const std::optional<Instant> taken =
+        co_await sem_.down_read_trylock(cpus_.cpu_of(self), Site{0});
+    if (taken) {
+      taken_[index_of(self)] = *taken;
+    }
+    co_return taken.has_value();
   }
 
 private:
@@ -54,7 +68,8 @@ LockEntry rw_semaphore_entry()
             return std::make_unique<RwSemaphoreLock>(context, parameters);
           },
           true,
-          Preemption::OffWhileQueued};
+          Preemption::OffWhileQueued,
+          true};
 }
 
 } // namespace numasim

@@ -45,6 +45,15 @@ private:
     held_.set(false, memory().post_store(cpu_of(self), line_));
     co_return;
   }
+  Task<bool> try_take(Thread self) override
+  {
+    co_await memory().rmw(cpu_of(self), line_); // xchg(word, 1)
+    if (held_.get(engine().now())) {
+      co_return false;
+    }
+    held_ = Posted<bool>{true};
+    co_return true;
+  }
 
   LineId line_;
   Duration between_;
@@ -66,7 +75,10 @@ LockEntry tas_entry()
             return std::make_unique<TestAndSet>(context, parameters.boolean("pause")
                                                              ? context.cpus.os().spin_iteration
                                                              : Duration{});
-          }};
+          },
+          true,
+          Preemption::On,
+          true};
 }
 
 LockEntry tas_backoff_entry()
@@ -78,7 +90,10 @@ LockEntry tas_backoff_entry()
           Backoff::parameters(),
           [](const LockContext& context, const Parameters& parameters) -> std::unique_ptr<Lock> {
             return std::make_unique<TestAndSet>(context, Backoff(context, parameters));
-          }};
+          },
+          true,
+          Preemption::On,
+          true};
 }
 
 } // namespace numasim

@@ -35,6 +35,7 @@ private:
     co_return true;
   }
   Task<> let_go(Thread self) final { return word_.unlock(cpu_of(self)); }
+  Task<bool> try_take(Thread self) final { return word_.try_lock(cpu_of(self)); }
 
   TicketWord word_;
 };
@@ -78,7 +79,10 @@ LockEntry ticket_entry()
           {},
           [](const LockContext& context, const Parameters&) -> std::unique_ptr<Lock> {
             return std::make_unique<Ticket>(context);
-          }};
+          },
+          true,
+          Preemption::On,
+          true};
 }
 
 LockEntry ticket_backoff_entry()
@@ -96,7 +100,10 @@ LockEntry ticket_backoff_entry()
                               "T. David et al., SOSP 2013, section 5.3")},
           [](const LockContext& context, const Parameters& parameters) -> std::unique_ptr<Lock> {
             return std::make_unique<TicketBackoff>(context, parameters);
-          }};
+          },
+          true,
+          Preemption::On,
+          true};
 }
 
 } // namespace numasim

@@ -34,6 +34,21 @@ public:
     co_await wait(cpu, ticket);
     co_return true;
   }
+  /// arch_spin_trylock() (include/asm-generic/spinlock.h): a ticket only if it is served at once.
+  Task<bool> try_lock(Cpu cpu)
+  {
+    co_await cpus_.memory().load(cpu, line_);
+    const std::uint64_t seen = next_;
+    if (served() != seen) {
+      co_return false;
+    }
+    co_await cpus_.memory().rmw(cpu, line_); // try_cmpxchg()
+    if (next_ != seen) {
+      co_return false;
+    }
+    ++next_;
+    co_return true;
+  }
   /// By anybody, on behalf of who holds it.
   Task<> unlock(Cpu cpu)
   {

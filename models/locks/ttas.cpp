@@ -52,6 +52,20 @@ private:
     held_.set(false, memory().post_store(cpu_of(self), line_));
     co_return;
   }
+  Task<bool> try_take(Thread self) override
+  {
+    const Cpu cpu = cpu_of(self);
+    co_await memory().load(cpu, line_);
+    if (is_held()) {
+      co_return false;
+    }
+    co_await memory().rmw(cpu, line_); // xchg(word, 1)
+    if (is_held()) {
+      co_return false;
+    }
+    held_ = Posted<bool>{true};
+    co_return true;
+  }
   [[nodiscard]] bool is_held() const { return held_.get(engine().now()); }
 
   LineId line_;
@@ -82,7 +96,10 @@ LockEntry ttas_entry()
           [](const LockContext& context, const Parameters& parameters) -> std::unique_ptr<Lock> {
             return std::make_unique<TestAndTestAndSet>(context, parameters.boolean("pause"),
                                                        std::nullopt);
-          }};
+          },
+          true,
+          Preemption::On,
+          true};
 }
 
 LockEntry ttas_backoff_entry()
@@ -97,7 +114,10 @@ LockEntry ttas_backoff_entry()
           [](const LockContext& context, const Parameters& set) -> std::unique_ptr<Lock> {
             return std::make_unique<TestAndTestAndSet>(context, set.boolean("pause"),
                                                        Backoff(context, set));
-          }};
+          },
+          true,
+          Preemption::On,
+          true};
 }
 
 } // namespace numasim

@@ -10,6 +10,8 @@
 
 namespace numasim {
 
+class WalkClock;
+
 /// The part of struct inode that every design shares; a design's trees and locks are its own.
 struct AddressSpace {
   FileIndex file{};
@@ -23,6 +25,8 @@ struct AddressSpace {
   LineId lock_first{};
   LineId lock_second{};
   std::uint32_t lock_offset = 0;
+  /// Where it is walked and somebody wants to know how that delays others.
+  WalkClock* walks = nullptr;
 
   [[nodiscard]] RwSemaphoreLines i_mmap_rwsem() const
   {

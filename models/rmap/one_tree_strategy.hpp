@@ -3,6 +3,7 @@
 
 #include "models/rmap/design_parameters.hpp"
 #include "models/rmap/tree_steps.hpp"
+#include "models/rmap/walk_section.hpp"
 
 #include <cstdint>
 #include <deque>
@@ -23,14 +24,19 @@ public:
     }
   }
 
-  Task<std::size_t> walk(Cpu cpu, FileIndex index, PageRange range, Duration each) override
+  Task<WalkResult> walk(Cpu cpu, FileIndex index, PageRange range, WalkLock how,
+                        RmapVisitor& visitor) override
   {
     File& file = file_of(index);
-    std::size_t visited = 0;
-    co_await file.lock.lock_shared(cpu, RmapSite::Walk);
-    co_await walk_section(context(), cpu, file.rooted, range, each, visited);
+    WalkResult result;
+    const bool taken = co_await file.lock.lock_shared_to_walk(cpu, how);
+    if (!taken) {
+      result.contended = true;
+      co_return result;
+    }
+    co_await walk_section(context(), cpu, file.rooted, range, visitor, result);
     co_await file.lock.unlock_shared(cpu);
-    co_return visited;
+    co_return result;
   }
 
   [[nodiscard]] RootedTree& tree_of(const Vma& vma) override { return file_of(vma.file).rooted; }

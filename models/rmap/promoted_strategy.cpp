@@ -3,8 +3,10 @@
 #include "models/locks/numa_osq_parameters.hpp"
 #include "models/rmap/design_parameters.hpp"
 #include "models/rmap/tree_steps.hpp"
+#include "models/rmap/walk_section.hpp"
 
 #include <algorithm>
+#include <optional>
 #include <vector>
 
 namespace numasim {
@@ -37,8 +39,7 @@ ParameterList promotion_parameters(std::int64_t promote_after, const std::string
 PromotedStrategy::File::File(const RmapContext& context, const AddressSpace& space,
                              const Parameters& parameters, const LockChoice& choice)
     : central(context.cpus, space.i_mmap_rwsem(),
-              context.locks.stats(space.name + " i_mmap_rwsem", "rw_semaphore", rmap_site_names()),
-              chosen_osq(parameters)),
+              lock_stats(context, space, "i_mmap_rwsem", "rw_semaphore"), chosen_osq(parameters)),
       shards(context, choice, lock_stats(context, space, "i_mmap shard lock", choice)),
       mapping(space.mapping), promoted(parameters.integer("promote_after") == 0)
 {
@@ -115,25 +116,42 @@ Task<bool> PromotedStrategy::try_first(Cpu cpu, File& file, RmapSite at)
   co_return false;
 }
 
-Task<std::size_t> PromotedStrategy::walk(Cpu cpu, FileIndex index, PageRange range, Duration each)
+Task<WalkResult> PromotedStrategy::walk(Cpu cpu, FileIndex index, PageRange range, WalkLock how,
+                                        RmapVisitor& visitor)
 {
   File& file = files_[index_of(index)];
-  std::size_t visited = 0;
+  WalkResult result;
   co_await context().memory().load(cpu, file.mapping);
-  if (!file.promoted) {
-    const Instant taken = co_await file.central.down_read(cpu, site(RmapSite::Walk));
-    co_await context().memory().load(cpu, file.mapping);
-    const bool distributed = file.promoted;
-    if (!distributed) {
-      co_await walk_section(context(), cpu, file.tree, range, each, visited);
-    }
-    co_await file.central.up_read(cpu, taken);
-    if (!distributed) {
-      co_return visited;
-    }
+  const bool done = !file.promoted && co_await walk_central(cpu, file, range, how, visitor, result);
+  if (!done) {
+    co_await walk_shards(cpu, file, range, how, visitor, result);
   }
-  co_await walk_shards(cpu, file, range, each, visited);
-  co_return visited;
+  co_return result;
+}
+
+/// Walks the one tree; false if the file turns out to have been promoted.
+Task<bool> PromotedStrategy::walk_central(Cpu cpu, File& file, PageRange range, WalkLock how,
+                                          RmapVisitor& visitor, WalkResult& result)
+{
+  Instant taken;
+  if (how == WalkLock::Wait) {
+    taken = co_await file.central.down_read(cpu, site(RmapSite::Walk));
+  } else {
+    const std::optional<Instant> tried =
+        co_await file.central.down_read_trylock(cpu, site(RmapSite::Walk));
+    if (!tried) {
+      result.contended = true;
+      co_return true;
+    }
+    taken = *tried;
+  }
+  co_await context().memory().load(cpu, file.mapping);
+  const bool distributed = file.promoted;
+  if (!distributed) {
+    co_await walk_section(context(), cpu, file.tree, range, visitor, result);
+  }
+  co_await file.central.up_read(cpu, taken);
+  co_return !distributed;
 }
 
 // --------------------------------------------------------------------------------------- promotion

@@ -19,7 +19,8 @@ namespace numasim {
 
 class PromotedStrategy : public GroupedStrategy {
 public:
-  Task<std::size_t> walk(Cpu cpu, FileIndex index, PageRange range, Duration each) final;
+  Task<WalkResult> walk(Cpu cpu, FileIndex index, PageRange range, WalkLock how,
+                        RmapVisitor& visitor) final;
   [[nodiscard]] RootedTree& tree_of(const Vma& vma) final;
   void trees(FileIndex file, const std::function<void(const RootedTree&)>& visit) const final;
   [[nodiscard]] bool promoted(FileIndex file) const final;
@@ -46,9 +47,9 @@ protected:
 
   /// Carries a group out on the trees of a promoted file.
   virtual Task<> change_shards(Cpu cpu, File& file, Group group) = 0;
-  /// Walks the trees of a promoted file; adds to `visited`.
-  virtual Task<> walk_shards(Cpu cpu, File& file, PageRange range, Duration each,
-                             std::size_t& visited) = 0;
+  /// Walks the trees of a promoted file.
+  virtual Task<> walk_shards(Cpu cpu, File& file, PageRange range, WalkLock how,
+                             RmapVisitor& visitor, WalkResult& result) = 0;
   /// What a tree operation writes beside the tree, under the lock. Nothing by default.
   virtual Task<> count(Cpu cpu, File& file, Group group);
   /// Bytes of the trees, their locks and what points to them.
@@ -58,6 +59,8 @@ protected:
 
 private:
   Task<> carry_out(Cpu cpu, Group group) final;
+  Task<bool> walk_central(Cpu cpu, File& file, PageRange range, WalkLock how, RmapVisitor& visitor,
+                          WalkResult& result);
   Task<bool> enter_central(Cpu cpu, File& file, Group group);
   Task<bool> try_first(Cpu cpu, File& file, RmapSite at);
   Task<> promote(Cpu cpu, File& file);

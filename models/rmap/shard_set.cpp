@@ -2,6 +2,7 @@
 
 #include "models/input/input_error.hpp"
 #include "models/rmap/tree_steps.hpp"
+#include "models/rmap/walk_section.hpp"
 
 #include <algorithm>
 #include <string>
@@ -78,30 +79,50 @@ Task<> ShardSet::change(Cpu cpu, std::span<const RmapStep> steps, Duration hold)
   }
 }
 
-Task<> ShardSet::walk_each(Cpu cpu, PageRange range, Duration each, std::size_t& visited)
+Task<> ShardSet::walk_each(Cpu cpu, PageRange range, RmapVisitor& visitor, WalkResult& result)
 {
+  bool more = true;
+  for (auto shard = shards_.begin(); more && shard != shards_.end(); ++shard) {
+    co_await shard->lock.lock_shared(cpu, RmapSite::Walk);
+    more = co_await walk_section(context_, cpu, shard->rooted, range, visitor, result);
+    co_await shard->lock.unlock_shared(cpu);
+  }
+}
+
+/// False: one was not to be had, and those before it have been let go.
+Task<bool> ShardSet::lock_all(Cpu cpu, WalkLock how)
+{
+  for (std::size_t i = 0; i < shards_.size(); ++i) {
+    const bool taken = co_await shards_[i].lock.lock_shared_to_walk(cpu, how);
+    if (!taken) {
+      while (i-- > 0) {
+        co_await shards_[i].lock.unlock_shared(cpu);
+      }
+      co_return false;
+    }
+  }
+  co_return true;
+}
+
+Task<> ShardSet::walk_all(Cpu cpu, PageRange range, WalkLock how, RmapVisitor& visitor,
+                          WalkResult& result)
+{
+  const bool taken = co_await lock_all(cpu, how);
+  if (!taken) {
+    result.contended = true;
+    co_return;
+  }
+  co_await walk_unlocked(cpu, range, visitor, result);
   for (Shard& shard : shards_) {
-    co_await shard.lock.lock_shared(cpu, RmapSite::Walk);
-    co_await walk_section(context_, cpu, shard.rooted, range, each, visited);
     co_await shard.lock.unlock_shared(cpu);
   }
 }
 
-Task<> ShardSet::walk_all(Cpu cpu, PageRange range, Duration each, std::size_t& visited)
+Task<> ShardSet::walk_unlocked(Cpu cpu, PageRange range, RmapVisitor& visitor, WalkResult& result)
 {
-  for (Shard& shard : shards_) {
-    co_await shard.lock.lock_shared(cpu, RmapSite::Walk);
-  }
-  co_await walk_unlocked(cpu, range, each, visited);
-  for (Shard& shard : shards_) {
-    co_await shard.lock.unlock_shared(cpu);
-  }
-}
-
-Task<> ShardSet::walk_unlocked(Cpu cpu, PageRange range, Duration each, std::size_t& visited)
-{
-  for (Shard& shard : shards_) {
-    co_await walk_section(context_, cpu, shard.rooted, range, each, visited);
+  bool more = true;
+  for (auto shard = shards_.begin(); more && shard != shards_.end(); ++shard) {
+    more = co_await walk_section(context_, cpu, shard->rooted, range, visitor, result);
   }
 }
 

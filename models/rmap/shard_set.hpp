@@ -55,14 +55,17 @@ public:
   Task<> change(Cpu cpu, std::span<const RmapStep> steps, Duration hold);
   Task<> unlock(Cpu cpu, const std::vector<std::uint32_t>& locked);
 
-  /// Walks the trees, each under its lock; adds to `visited`.
-  Task<> walk_each(Cpu cpu, PageRange range, Duration each, std::size_t& visited);
-  /// Walks the trees under all the locks, taken in the order of their indices.
-  Task<> walk_all(Cpu cpu, PageRange range, Duration each, std::size_t& visited);
+  /// Walks the trees, each under its lock, for which it waits.
+  Task<> walk_each(Cpu cpu, PageRange range, RmapVisitor& visitor, WalkResult& result);
+  /// Walks the trees under all the locks, taken in the order of their indices. A walk that tries
+  /// has all of them before it visits anything.
+  Task<> walk_all(Cpu cpu, PageRange range, WalkLock how, RmapVisitor& visitor, WalkResult& result);
   /// Walks the trees under a lock that keeps everybody out.
-  Task<> walk_unlocked(Cpu cpu, PageRange range, Duration each, std::size_t& visited);
+  Task<> walk_unlocked(Cpu cpu, PageRange range, RmapVisitor& visitor, WalkResult& result);
 
 private:
+  Task<bool> lock_all(Cpu cpu, WalkLock how);
+
   const RmapContext& context_;
   LockChoice choice_;
   LockStats& stats_;

@@ -10,6 +10,7 @@
 #include "models/locks/lock_book.hpp"
 #include "models/rmap/address_space.hpp"
 #include "models/rmap/interval_tree.hpp"
+#include "models/rmap/rmap_walk.hpp"
 #include "models/rmap/vma.hpp"
 #include "models/rmap/walk_access.hpp"
 
@@ -43,12 +44,6 @@ inline constexpr std::size_t k_rmap_sites = 13;
 {
   return Site{static_cast<std::uint32_t>(s)};
 }
-
-/// Which pages of the file a mapping covers.
-struct PageRange {
-  std::uint32_t pgoff = 0;
-  std::uint32_t pages = 1;
-};
 
 /// Service times of code around the tree that no line access accounts for.
 struct RmapCosts {
@@ -168,10 +163,12 @@ public:
   /// and `upper` begin where `lower` is to cover `after`, and puts both back.
   virtual Task<> shift(Cpu cpu, Vma& lower, Vma& upper, PageRange after, RmapSite site) = 0;
 
-  /// rmap_walk_file(): visits every mapping that overlaps the range, spending `each` on it. What is
-  /// mapped throughout is visited once; designs differ in what may change meanwhile. Returns how
-  /// many it visited.
-  virtual Task<std::size_t> walk(Cpu cpu, FileIndex file, PageRange range, Duration each) = 0;
+  /// rmap_walk_file(): lets `visitor` see every mapping that overlaps the range, until it has seen
+  /// enough. What is mapped throughout is visited once, in the order of its tree; designs differ in
+  /// what may change meanwhile. A walk that tries visits nothing if any lock it needs to begin with
+  /// is not to be had at once.
+  virtual Task<WalkResult> walk(Cpu cpu, FileIndex file, PageRange range, WalkLock how,
+                                RmapVisitor& visitor) = 0;
 
   /// The tree that a VMA belongs to (init_vma() has chosen).
   [[nodiscard]] virtual RootedTree& tree_of(const Vma& vma) = 0;

@@ -1,5 +1,7 @@
 #include "models/rmap/tree_lock.hpp"
 
+#include "models/input/input_error.hpp"
+#include "models/input/suggest.hpp"
 #include "models/locks/numa_osq_parameters.hpp"
 #include "models/rmap/design_fault.hpp"
 
@@ -116,7 +118,7 @@ LockChoice chosen_lock(const Parameters& parameters, const std::string& name)
 
 TreeLock::TreeLock(const RmapContext& context, const LockChoice& choice, const LockPlace& place,
                    LockStats& stats)
-    : stats_(stats), cpus_(context.cpus)
+    : stats_(stats), cpus_(context.cpus), can_try_(choice.entry->can_try)
 {
   Parameters parameters = choice.parameters;
   if (has(choice.entry->parameters, "offset")) {
@@ -167,6 +169,51 @@ Task<> TreeLock::lock_shared(Cpu cpu, RmapSite at)
   return lock_->lock_shared(ask(cpu, at));
 }
 
+Task<bool> TreeLock::try_lock(Cpu cpu, RmapSite at)
+{
+  return try_it(cpu, at, &Lock::try_lock);
+}
+
+Task<bool> TreeLock::try_lock_shared(Cpu cpu, RmapSite at)
+{
+  return try_it(cpu, at, &Lock::try_lock_shared);
+}
+
+Task<bool> TreeLock::try_it(Cpu cpu, RmapSite at, TryIt tries)
+{
+  if (!can_try_) {
+    throw InputError({stats_.record().name, "", "a walk that tries a " + stats_.record().kind,
+                      "one that can be tried: " +
+                          joined(lock_names([](const LockEntry& e) { return e.can_try; }))});
+  }
+  const Thread self = cpus_.current(cpu);
+  if (index_of(self) < held_by_.size() && held_by_[index_of(self)]) {
+    co_return false;
+  }
+  ask(cpu, at);
+  const bool taken = co_await ((*lock_).*tries)(self);
+  held_by_[index_of(self)] = taken;
+  co_return taken;
+}
+
+Task<bool> TreeLock::lock_to_walk(Cpu cpu, WalkLock how)
+{
+  if (how == WalkLock::Try) {
+    co_return co_await try_lock(cpu, RmapSite::Walk);
+  }
+  co_await lock(cpu, RmapSite::Walk);
+  co_return true;
+}
+
+Task<bool> TreeLock::lock_shared_to_walk(Cpu cpu, WalkLock how)
+{
+  if (how == WalkLock::Try) {
+    co_return co_await try_lock_shared(cpu, RmapSite::Walk);
+  }
+  co_await lock_shared(cpu, RmapSite::Walk);
+  co_return true;
+}
+
 Task<> TreeLock::unlock(Cpu cpu)
 {
   return lock_->unlock(let_go(cpu));
@@ -178,9 +225,17 @@ Task<> TreeLock::unlock_shared(Cpu cpu)
 }
 
 LockStats& lock_stats(const RmapContext& context, const AddressSpace& file, const std::string& what,
+                      const std::string& kind)
+{
+  LockStats& stats = context.locks.stats(file.name + " " + what, kind, rmap_site_names());
+  stats.guard(file.walks);
+  return stats;
+}
+
+LockStats& lock_stats(const RmapContext& context, const AddressSpace& file, const std::string& what,
                       const LockChoice& choice)
 {
-  return context.locks.stats(file.name + " " + what, choice.entry->name, rmap_site_names());
+  return lock_stats(context, file, what, choice.entry->name);
 }
 
 } // namespace numasim

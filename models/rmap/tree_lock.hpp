@@ -58,21 +58,36 @@ public:
   Task<> lock(Cpu cpu, RmapSite at);
   Task<> lock_shared(Cpu cpu, RmapSite at);
 
+  /// Without waiting for anybody: return whether they have it; who holds it already does not get it
+  /// again. They throw InputError if the lock is of a kind that cannot be tried.
+  Task<bool> try_lock(Cpu cpu, RmapSite at);
+  Task<bool> try_lock_shared(Cpu cpu, RmapSite at);
+
+  // As a walk asks for it: returns whether it has it, which is always so if it waits.
+  Task<bool> lock_to_walk(Cpu cpu, WalkLock how);
+  Task<bool> lock_shared_to_walk(Cpu cpu, WalkLock how);
+
   Task<> unlock(Cpu cpu);
   Task<> unlock_shared(Cpu cpu);
 
 private:
+  using TryIt = Task<bool> (Lock::*)(Thread);
+  Task<bool> try_it(Cpu cpu, RmapSite at, TryIt tries);
+
   /// The thread that runs on `cpu` asks.
   Thread ask(Cpu cpu, RmapSite at);
   Thread let_go(Cpu cpu);
 
   LockStats& stats_;
   KernelCpus& cpus_;
+  bool can_try_;
   std::vector<bool> held_by_; // by thread, from asking on; those who never asked may be missing
   std::unique_ptr<Lock> lock_;
 };
 
 /// Statistics of a file's locks of this kind; `what` names them: "i_mmap_rwsem".
+[[nodiscard]] LockStats& lock_stats(const RmapContext& context, const AddressSpace& file,
+                                    const std::string& what, const std::string& kind);
 [[nodiscard]] LockStats& lock_stats(const RmapContext& context, const AddressSpace& file,
                                     const std::string& what, const LockChoice& choice);
 

@@ -122,17 +122,4 @@ inline Task<> insert_after_section(const RmapContext& context, Cpu cpu, RootedTr
                       });
 }
 
-/// Visits what overlaps `range`, spending `each` on every VMA; adds to `visited`.
-inline Task<> walk_section(const RmapContext& context, Cpu cpu, RootedTree& rooted, PageRange range,
-                           Duration each, std::size_t& visited)
-{
-  std::size_t found = 0;
-  co_await tree_section(context, cpu, rooted, 0, [&](IntervalTree& tree, WalkAccess& access) {
-    tree.for_each_overlap(range.pgoff, range.pgoff + range.pages - 1, access,
-                          [&](Vma&) { ++found; });
-  });
-  co_await context.cpus.execute(cpu, each * static_cast<std::int64_t>(found));
-  visited += found;
-}
-
 } // namespace numasim

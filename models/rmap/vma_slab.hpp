@@ -11,6 +11,8 @@
 #include <cstddef>
 #include <cstdint>
 #include <deque>
+#include <optional>
+#include <unordered_map>
 #include <vector>
 
 namespace numasim {
@@ -38,7 +40,19 @@ public:
     }
     Vma* const vma = own.back();
     own.pop_back();
+    if (remembers_) {
+      made_on_[vma] = cpu;
+    }
     return *vma;
+  }
+
+  /// From now on made_on() knows.
+  void remember_makers() { remembers_ = true; }
+  /// The CPU that a VMA was last allocated on; empty if that was before remember_makers().
+  [[nodiscard]] std::optional<Cpu> made_on(const Vma& vma) const
+  {
+    const auto known = made_on_.find(&vma);
+    return known == made_on_.end() ? std::nullopt : std::optional(known->second);
   }
 
   void free(Cpu cpu, Vma& vma)
@@ -77,6 +91,8 @@ private:
   std::deque<Vma> objects_; // a deque: trees keep addresses
   std::vector<std::vector<Vma*>> by_cpu_;
   std::vector<std::vector<Vma*>> by_node_;
+  bool remembers_ = false;
+  std::unordered_map<const Vma*, Cpu> made_on_;
 };
 
 } // namespace numasim

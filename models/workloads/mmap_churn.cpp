@@ -7,6 +7,7 @@
 #include "models/workloads/exec_files.hpp"
 #include "models/workloads/kernel_options.hpp"
 #include "models/workloads/placement.hpp"
+#include "models/workloads/readers/reader_parameters.hpp"
 #include "models/workloads/rmap_run.hpp"
 
 #include <array>
@@ -36,11 +37,15 @@ public:
     preload_others();
     const Placement placement = placement_of(parameters_.choice("placement"));
     for (const Cpu cpu : place(world.machine(), placement, spec.copies)) {
-      world.engine().spawn(run(cpu));
+      world.cpus().threads().start(world.cpus().current(cpu), run(cpu));
     }
   }
 
   [[nodiscard]] const RmapStrategy& strategy() const override { return *strategy_; }
+  [[nodiscard]] WalkedFiles walked() override
+  {
+    return {*strategy_, files_.all(), {file_pages_}, slab_};
+  }
   [[nodiscard]] std::uint64_t operations() const override { return strategy_->operations(file()); }
   [[nodiscard]] std::vector<MetricRecord> metrics() const override
   {
@@ -151,7 +156,8 @@ ParameterList mmap_churn_parameters()
       Parameter::integer("other_mappings", "VMAs", 0, 0, 10000000,
                          "Mappings of the file by processes that keep them.", "none"),
   };
-  for (const ParameterList& part : {rmap_cost_parameters(), kernel_option_parameters()}) {
+  for (const ParameterList& part :
+       {rmap_cost_parameters(), kernel_option_parameters(), reader_parameters()}) {
     list.insert(list.end(), part.begin(), part.end());
   }
   return list;

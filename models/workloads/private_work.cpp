@@ -2,6 +2,7 @@
 
 #include "models/input/input_error.hpp"
 #include "models/rmap/strategies/registry.hpp"
+#include "models/workloads/readers/reader_parameters.hpp"
 
 #include <string>
 
@@ -29,6 +30,7 @@ RunSpec one_copy_of_single(const RunSpec& spec)
   alone.strategy = "single";
   alone.strategy_parameters = Parameters(find_strategy(alone.strategy)->parameters);
   alone.measurement = {4, 16, 16};
+  silence_readers(alone.workload_parameters);
   return alone;
 }
 

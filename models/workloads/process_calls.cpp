@@ -3,6 +3,7 @@
 #include "models/memory/walk.hpp"
 #include "models/workloads/work_shares.hpp"
 
+#include <algorithm>
 #include <array>
 
 namespace numasim {
@@ -85,6 +86,23 @@ std::uint64_t ProcessCalls::operations() const
     total += strategy_->operations(file.file);
   }
   return total;
+}
+
+WalkedFiles ProcessCalls::walked()
+{
+  WalkedFiles walked{*strategy_, files_.all(), {}, slab_};
+  for (const AddressSpace& file : files_.all()) {
+    walked.pages.push_back(files_.facts(file.file).segments.end());
+  }
+  return walked;
+}
+
+void ProcessCalls::fault_through(PageTables& tables)
+{
+  page_tables_ = &tables;
+  constexpr std::int64_t k_files = 3; // the program, libc and ld.so
+  const Duration held = tables.fault_hold() * (k_files * words_.faults_a_file());
+  private_work_.exec -= std::min(held, private_work_.exec);
 }
 
 /// A file mapped by a process on `cpu`, before the run.
@@ -266,6 +284,9 @@ Task<> ProcessCalls::start_up(Caller& caller, Image& image, ExecFile f, double w
   for (std::int64_t i = 0; i < faults; ++i) {
     co_await exec_work(caller, piece);
     co_await words_.fault(caller.cpu_, index(caller, f));
+    if (page_tables_ != nullptr) {
+      co_await page_tables_->fault(caller.cpu_, index(caller, f), i);
+    }
   }
   co_await fill_pages(caller.cpu_, index(caller, f));
   co_await words_.change_folio_counts(caller.cpu_, index(caller, f));

@@ -7,6 +7,8 @@
 #include "models/workloads/exec_words.hpp"
 #include "models/workloads/fork_words.hpp"
 #include "models/workloads/mapped_file.hpp"
+#include "models/workloads/readers/page_tables.hpp"
+#include "models/workloads/readers/walked_files.hpp"
 #include "models/workloads/world.hpp"
 
 #include <cstddef>
@@ -78,6 +80,10 @@ public:
 
   [[nodiscard]] const ExecFiles& files() const { return files_; }
   [[nodiscard]] const RmapStrategy& strategy() const { return *strategy_; }
+  [[nodiscard]] WalkedFiles walked();
+  /// Page faults on the files take the locks in `tables`; the time they hold them is part of the
+  /// private work.
+  void fault_through(PageTables& tables);
   /// Tree insertions and removals so far, on all files.
   [[nodiscard]] std::uint64_t operations() const;
 
@@ -131,7 +137,8 @@ private:
   ExecWords words_;
   std::unique_ptr<ForkWords> fork_words_; ///< where processes fork
   PrivateWork private_work_;
-  std::uint64_t zeroed_bytes_; ///< by bulk traffic, for each of the files that stay mapped
+  PageTables* page_tables_ = nullptr; ///< where they are walked
+  std::uint64_t zeroed_bytes_;        ///< by bulk traffic, for each of the files that stay mapped
   std::uint64_t copied_bytes_;
 };
 

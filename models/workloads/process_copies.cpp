@@ -89,7 +89,7 @@ ProcessCopies::ProcessCopies(World& world, const RunSpec& spec, ProcessTurn turn
     // Containers of one image have one set of files.
     Copy& copy = copies_.emplace_back(calls_, world, order[i], container[i] % sets);
     copy.image = calls_.make_image(copy.caller, program);
-    world.engine().spawn(run(copy));
+    world.cpus().threads().start(world.cpus().current(order[i]), run(copy));
   }
 }
 

@@ -5,6 +5,7 @@
 #include "models/workloads/fork_words.hpp"
 #include "models/workloads/kernel_options.hpp"
 #include "models/workloads/private_work.hpp"
+#include "models/workloads/readers/reader_parameters.hpp"
 
 #include <memory>
 #include <string>
@@ -130,6 +131,7 @@ ParameterList process_parameters(ProcessTurn turn)
   if (forks(turn)) {
     parts.push_back(fork_words_parameters());
   }
+  parts.push_back(reader_parameters());
   for (const ParameterList& part : parts) {
     list.insert(list.end(), part.begin(), part.end());
   }

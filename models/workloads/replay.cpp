@@ -4,6 +4,7 @@
 #include "models/workloads/kernel_options.hpp"
 #include "models/workloads/placement.hpp"
 #include "models/workloads/private_work.hpp"
+#include "models/workloads/readers/reader_parameters.hpp"
 #include "models/workloads/replay_copies.hpp"
 
 #include <memory>
@@ -75,7 +76,8 @@ ParameterList replay_parameters()
                          "Other processes that have mapped what the program has at its fullest.",
                          "guess: as execl's daemons"),
   };
-  for (const ParameterList& part : {rmap_cost_parameters(), kernel_option_parameters()}) {
+  for (const ParameterList& part :
+       {rmap_cost_parameters(), kernel_option_parameters(), reader_parameters()}) {
     list.insert(list.end(), part.begin(), part.end());
   }
   return list;

@@ -109,11 +109,29 @@ ReplayCopies::ReplayCopies(World& world, const RunSpec& spec, const WorkloadProf
     for (const ProfileVma& vma : profile.initial) {
       copy.vma(vma.number) = &preload(cpu, vma);
     }
-    world.engine().spawn(run(copy));
+    world.cpus().threads().start(world.cpus().current(cpu), run(copy));
   }
 }
 
 ReplayCopies::~ReplayCopies() = default;
+
+WalkedFiles ReplayCopies::walked()
+{
+  WalkedFiles walked{*strategy_, files_, std::vector<std::uint32_t>(files_.size(), 0), slab_};
+  const auto reach = [&](FileIndex file, PageRange range) {
+    std::uint32_t& pages = walked.pages[index_of(file)];
+    pages = std::max(pages, range.pgoff + range.pages);
+  };
+  for (const ProfileVma& vma : profile_.initial) {
+    reach(vma.file, vma.range);
+  }
+  for (const ProfileEvent& event : profile_.events) {
+    for (const VmaStep& step : event.steps) {
+      reach(step.file, step.range);
+    }
+  }
+  return walked;
+}
 
 std::uint64_t ReplayCopies::operations() const
 {

@@ -27,6 +27,7 @@ public:
   ~ReplayCopies() override;
 
   [[nodiscard]] const RmapStrategy& strategy() const override { return *strategy_; }
+  [[nodiscard]] WalkedFiles walked() override;
   [[nodiscard]] std::uint64_t operations() const override;
   [[nodiscard]] std::vector<MetricRecord> metrics() const override;
 

@@ -2,6 +2,7 @@
 
 #include "models/rmap/design_fault.hpp"
 #include "models/workloads/kernel_options.hpp"
+#include "models/workloads/readers/readers.hpp"
 
 #include <algorithm>
 
@@ -42,17 +43,25 @@ RunRecord run_rmap(const Machine& machine, const RunSpec& spec, const std::strin
   const std::uint64_t settle = std::uint64_t{spec.measurement.settle_iterations} * spec.copies;
   const std::uint64_t count = std::max(std::uint64_t{spec.measurement.iterations} * spec.copies,
                                        spec.measurement.min_iterations);
+  Readers readers(world, spec);
   std::unique_ptr<RmapModel> model;
   std::uint64_t operations_before = 0;
   IterationCounter counter(world.engine(), settle, count, [&] {
     world.memory().reset_counters();
     world.locks().reset();
+    if (readers.any()) {
+      readers.reset();
+    }
     if (model) { // if not, it is yet to be made
       model->reset();
       operations_before = model->operations();
     }
   });
   model = make(world, counter);
+  if (readers.any()) {
+    readers.start(model->walked(), counter);
+    model->fault_through(readers.page_tables());
+  }
   world.drive().run();
   if (counter.completions().size() < count) {
     throw DesignFault("every copy waits and nobody will wake any (deadlock) after " +
@@ -61,6 +70,12 @@ RunRecord run_rmap(const Machine& machine, const RunSpec& spec, const std::strin
 
   RunRecord record = world.record(counter.measured_from(), counter.completions());
   record.metrics = metrics(record, spec, *model, model->operations() - operations_before, unit);
+  if (readers.any()) {
+    record.walks = readers.records();
+    const std::vector<MetricRecord> of_walks = readers.metrics(
+        record.completions.back() - record.measured_from, record.completions.size());
+    record.metrics.insert(record.metrics.end(), of_walks.begin(), of_walks.end());
+  }
   return record;
 }
 
@@ -85,6 +100,7 @@ std::vector<AddressSpace> make_inodes(World& world, const std::vector<std::strin
     file.mapping = memory.allocate(file.home, memory.role(file.name + " i_mmap"));
     file.lock_first = memory.allocate(file.home, memory.role(file.name + " i_mmap_rwsem"));
     file.lock_second = memory.allocate(file.home, memory.role(file.name + " i_mmap_rwsem"));
+    file.walks = world.add_walk_clock();
     files.push_back(file);
   }
   return files;

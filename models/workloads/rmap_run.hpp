@@ -3,6 +3,8 @@
 /// settled, and the metrics that all such workloads have.
 
 #include "models/rmap/strategy.hpp"
+#include "models/workloads/readers/page_tables.hpp"
+#include "models/workloads/readers/walked_files.hpp"
 #include "models/workloads/run_record.hpp"
 #include "models/workloads/simulate.hpp"
 #include "models/workloads/world.hpp"
@@ -24,6 +26,11 @@ public:
   virtual ~RmapModel() = default;
 
   [[nodiscard]] virtual const RmapStrategy& strategy() const = 0;
+  /// What readers of the reverse map walk.
+  [[nodiscard]] virtual WalkedFiles walked() = 0;
+  /// There are readers: the page faults of the workload's processes, as far as it has them one by
+  /// one, take the locks in `tables`.
+  virtual void fault_through(PageTables& /*tables*/) {}
   /// Tree insertions and removals so far, on all files.
   [[nodiscard]] virtual std::uint64_t operations() const = 0;
   /// What this workload has to tell besides, at the end.

@@ -3,6 +3,7 @@
 
 #include "models/locks/lock_record.hpp"
 #include "models/memory/line_record.hpp"
+#include "models/workloads/walk_record.hpp"
 #include "sim/time.hpp"
 
 #include <cstdint>
@@ -24,6 +25,7 @@ struct RunRecord {
   std::vector<MetricRecord> metrics;
   std::vector<LockRecord> locks;
   std::vector<LineRecord> lines;
+  std::vector<WalkRecord> walks; ///< of readers, where there are any
   std::uint64_t events = 0;
   std::uint64_t digest = 0;
 };

@@ -23,6 +23,8 @@ public:
   ~ScriptCopies() override;
 
   [[nodiscard]] const RmapStrategy& strategy() const override { return calls_.strategy(); }
+  [[nodiscard]] WalkedFiles walked() override { return calls_.walked(); }
+  void fault_through(PageTables& tables) override { calls_.fault_through(tables); }
   [[nodiscard]] std::uint64_t operations() const override { return calls_.operations(); }
   [[nodiscard]] std::vector<MetricRecord> metrics() const override;
   [[nodiscard]] double processes(std::size_t copies) const override;

@@ -6,6 +6,7 @@
 #include "models/workloads/kernel_options.hpp"
 #include "models/workloads/private_work.hpp"
 #include "models/workloads/process_workload.hpp"
+#include "models/workloads/readers/reader_parameters.hpp"
 #include "models/workloads/script_copies.hpp"
 
 #include <algorithm>
@@ -52,8 +53,9 @@ ParameterList script_parameters()
       list.push_back(parameter);
     }
   }
-  for (const ParameterList& part : {rmap_cost_parameters(), exec_words_parameters(),
-                                    kernel_option_parameters(), fork_words_parameters()}) {
+  for (const ParameterList& part :
+       {rmap_cost_parameters(), exec_words_parameters(), kernel_option_parameters(),
+        fork_words_parameters(), reader_parameters()}) {
     list.insert(list.end(), part.begin(), part.end());
   }
   return list;

@@ -13,7 +13,9 @@
 #include "sim/random.hpp"
 #include "sim/simgrid.hpp"
 
+#include <deque>
 #include <functional>
+#include <optional>
 #include <utility>
 #include <vector>
 
@@ -38,6 +40,15 @@ public:
   [[nodiscard]] LockBook& locks() { return locks_; }
   [[nodiscard]] CpuTime& cpu_time() { return cpu_time_; }
   [[nodiscard]] BulkTraffic& bulk() { return bulk_; }
+
+  /// Files made from now on are walked: each gets a clock.
+  void expect_walks(std::uint32_t walkers_site) { walkers_site_ = walkers_site; }
+  /// A file's; null if no walks are expected.
+  [[nodiscard]] WalkClock* add_walk_clock()
+  {
+    return walkers_site_ ? &walk_clocks_.emplace_back(engine_, *walkers_site_) : nullptr;
+  }
+  [[nodiscard]] std::deque<WalkClock>& walk_clocks() { return walk_clocks_; }
 
   [[nodiscard]] RandomStream stream(Purpose purpose, std::uint32_t entity) const
   {
@@ -68,6 +79,8 @@ private:
   LockBook locks_;
   CpuTime cpu_time_;
   BulkTraffic bulk_;
+  std::optional<std::uint32_t> walkers_site_;
+  std::deque<WalkClock> walk_clocks_; // a deque: files keep pointers
 };
 
 /// Counts a workload's iterations: throws away those of the settling phase, keeps the instants of
@@ -99,6 +112,8 @@ public:
     }
   }
 
+  /// All, those of the settling phase included.
+  [[nodiscard]] std::uint64_t done() const { return done_; }
   [[nodiscard]] Instant measured_from() const { return measured_from_; }
   [[nodiscard]] const std::vector<Instant>& completions() const { return completions_; }
 

@@ -338,7 +338,7 @@ TEST_CASE("the JSON result has the documented form", "[command]")
   CHECK(json["manifest"]["event_digest"] == "fedcba9876543210");
   CHECK(keys(json["results"][0]) == Names{"scenario", "topology", "strategy", "workload", "cpus",
                                           "copies", "params", "iterations", "warm_up", "metrics",
-                                          "locks", "lines", "warnings"});
+                                          "locks", "lines", "walks", "warnings"});
   const auto& throughput = json["results"][0]["metrics"]["throughput"];
   CHECK(keys(throughput) == Names{"unit", "mean", "ci95", "n", "samples"});
   CHECK(throughput["ci95"][0].get<double>() ==

@@ -4,6 +4,7 @@
 #include "models/rmap/strategies/registry.hpp"
 #include "models/rmap/vma_slab.hpp"
 #include "models/workloads/world.hpp"
+#include "tests/support/recording_visitor.hpp"
 #include "tests/support/small_machines.hpp"
 
 #include <catch2/catch.hpp>
@@ -24,7 +25,7 @@ inline constexpr FileIndex k_file{0};
 class RmapBench {
 public:
   explicit RmapBench(const std::string& strategy, const Parameters* parameters = nullptr,
-                     const std::string& file_name = "file")
+                     const std::string& file_name = "file", Duration split_hold = Duration::ns(300))
       : machine(topology({2, 2, 1, 2, 2})), world(machine, 1, 0), slab(world.memory())
   {
     AddressSpace file;
@@ -36,7 +37,7 @@ public:
     files.push_back(file);
     const StrategyEntry& entry = *find_strategy(strategy);
     context = std::make_unique<RmapContext>(RmapContext{
-        world.cpus(), world.locks(), epochs, layout, {Duration::ns(5), Duration::ns(300)}, files});
+        world.cpus(), world.locks(), epochs, layout, {Duration::ns(5), split_hold}, files});
     design =
         entry.make(*context, parameters != nullptr ? *parameters : Parameters(entry.parameters));
   }
@@ -126,8 +127,12 @@ inline Process walk_often(RmapBench& bench, Cpu cpu, int rounds, std::size_t at_
                           int& finished)
 {
   for (int i = 0; i < rounds; ++i) {
-    const std::size_t seen = co_await bench.design->walk(cpu, k_file, {1000, 10}, Duration::ns(50));
-    REQUIRE(seen == at_least); // nobody else maps these pages
+    RecordingVisitor visitor(bench.world.cpus(), Duration::ns(50));
+    const WalkResult walk =
+        co_await bench.design->walk(cpu, k_file, {1000, 10}, WalkLock::Wait, visitor);
+    REQUIRE_FALSE(walk.contended);
+    REQUIRE(walk.visited == at_least); // nobody else maps these pages
+    REQUIRE(visitor.seen.size() == at_least);
     co_await bench.world.engine().delay(Duration::us(3));
   }
   ++finished;

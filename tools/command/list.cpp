@@ -101,6 +101,7 @@ void list_locks(std::ostream& out, std::span<const CatalogueEntry> entries, cons
   list_entries(out, "lock", entries, name);
   if (const LockEntry* lock = find_lock(name)) {
     out << "  preemption: " << text_of(lock->preemption) << "\n";
+    out << "  can be tried: " << (lock->can_try ? "yes" : "no") << "\n";
   }
 }
 

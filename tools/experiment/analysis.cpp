@@ -132,6 +132,7 @@ DesignResult analyse_design(const std::string& scenario, const RunSpec& spec,
   design.whole_throughput = static_cast<double>(design.iterations) / measured.in_seconds();
   design.locks = pooled_locks(replications, design.iterations);
   design.lines = pooled_lines(replications, design.iterations);
+  design.walks = pooled_walks(replications);
   return design;
 }
 

@@ -181,4 +181,32 @@ std::vector<LineSummary> pooled_lines(std::span<const RunRecord> replications,
   return out;
 }
 
+std::vector<WalkSummary> pooled_walks(std::span<const RunRecord> replications)
+{
+  std::vector<WalkRecord> walks;
+  Duration measured;
+  for (const RunRecord& record : replications) {
+    measured += record.completions.back() - record.measured_from;
+    for (const WalkRecord& more : record.walks) {
+      WalkRecord& sum = named(walks, more.name);
+      sum.walks += more.walks;
+      sum.contended += more.contended;
+      sum.visited += more.visited;
+      sum.latency.merge(more.latency);
+    }
+  }
+  std::vector<WalkSummary> out;
+  for (const WalkRecord& walk : walks) {
+    out.push_back({.name = walk.name,
+                   .walks = walk.walks,
+                   .contended = walk.contended,
+                   .walks_per_s = static_cast<double>(walk.walks) / measured.in_seconds(),
+                   .contended_share = ratio(walk.contended, walk.walks + walk.contended),
+                   .vmas_per_walk = ratio(walk.visited, walk.walks),
+                   .latency = summary_of(walk.latency),
+                   .latency_p90_ns = walk.latency.quantile(0.90).in_ns()});
+  }
+  return out;
+}
+
 } // namespace numasim

@@ -16,6 +16,8 @@ namespace numasim {
 [[nodiscard]] std::vector<LockSummary> pooled_locks(std::span<const RunRecord> replications,
                                                     std::uint64_t iterations);
 /// Most transfers first.
+/// Walks of one kind count together.
+[[nodiscard]] std::vector<WalkSummary> pooled_walks(std::span<const RunRecord> replications);
 [[nodiscard]] std::vector<LineSummary> pooled_lines(std::span<const RunRecord> replications,
                                                     std::uint64_t iterations);
 

@@ -98,6 +98,20 @@ LineRecord line_of(const Json& json)
   return line;
 }
 
+Json json_of(const WalkRecord& walk)
+{
+  return Json::array({walk.name, walk.walks, walk.contended, walk.visited, json_of(walk.latency)});
+}
+
+WalkRecord walk_of(const Json& json)
+{
+  return {.name = json.at(0).get<std::string>(),
+          .walks = json.at(1).get<std::uint64_t>(),
+          .contended = json.at(2).get<std::uint64_t>(),
+          .visited = json.at(3).get<std::uint64_t>(),
+          .latency = histogram_of(json.at(4))};
+}
+
 Json json_of(const RunRecord& record)
 {
   Json completions = Json::array();
@@ -116,11 +130,16 @@ Json json_of(const RunRecord& record)
   for (const LineRecord& line : record.lines) {
     lines.push_back(json_of(line));
   }
+  Json walks = Json::array();
+  for (const WalkRecord& walk : record.walks) {
+    walks.push_back(json_of(walk));
+  }
   return Json{{"measured_from", record.measured_from.count_ps()},
               {"completions", completions},
               {"metrics", metrics},
               {"locks", locks},
               {"lines", lines},
+              {"walks", walks},
               {"events", record.events},
               {"digest", record.digest}};
 }
@@ -146,6 +165,9 @@ RunRecord record_of(const Json& json)
   }
   for (const Json& line : json.at("lines")) {
     record.lines.push_back(line_of(line));
+  }
+  for (const Json& walk : json.at("walks")) {
+    record.walks.push_back(walk_of(walk));
   }
   json.at("events").get_to(record.events);
   json.at("digest").get_to(record.digest);

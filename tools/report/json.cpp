@@ -95,6 +95,19 @@ Json of(const LockSummary& lock)
               {"sites", sites}};
 }
 
+Json of(const WalkSummary& walk)
+{
+  Json latency = of(walk.latency);
+  latency["p90"] = walk.latency_p90_ns;
+  return Json{{"name", walk.name},
+              {"walks", walk.walks},
+              {"contended", walk.contended},
+              {"walks_per_s", walk.walks_per_s},
+              {"contended_share", walk.contended_share},
+              {"vmas_per_walk", walk.vmas_per_walk},
+              {"latency_ns", latency}};
+}
+
 Json of(const LineSummary& line)
 {
   return Json{{"name", line.name},
@@ -171,6 +184,7 @@ Json of(const DesignResult& design)
             {"metrics", metrics},
             {"locks", list_of(design.locks)},
             {"lines", list_of(design.lines)},
+            {"walks", list_of(design.walks)},
             {"warnings", design.warnings}};
   if (design.expectation) {
     json["oracle"] = theory_of(design, *design.expectation);

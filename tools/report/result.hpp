@@ -78,6 +78,18 @@ struct LockSummary {
   FlowSummary flow{};
 };
 
+/// Walks of one kind by readers; counts are sums over all replications.
+struct WalkSummary {
+  std::string name;
+  std::uint64_t walks = 0;     ///< that visited what there was
+  std::uint64_t contended = 0; ///< that tried a lock in vain
+  double walks_per_s = 0;
+  double contended_share = 0; ///< of all that began
+  double vmas_per_walk = 0;
+  DurationSummary latency;
+  double latency_p90_ns = 0;
+};
+
 /// Everything per iteration.
 struct LineSummary {
   std::string name;
@@ -122,6 +134,7 @@ struct DesignResult {
   std::vector<MetricSummary> metrics; ///< `throughput` first
   std::vector<LockSummary> locks;     ///< most waiting first
   std::vector<LineSummary> lines;     ///< most transfers first
+  std::vector<WalkSummary> walks{};   ///< where there are readers
   std::vector<std::string> warnings;
   std::optional<oracle::Expectation> expectation{}; ///< where asked for
 };

@@ -116,6 +116,40 @@ Table waiting_table(const Designs& designs)
   return table;
 }
 
+Table walks_table(const Designs& designs)
+{
+  Table table{.title = "walks of the reverse map",
+              .columns = {{subject_of(designs)},
+                          {"walk"},
+                          {"per second", true},
+                          {"contended", true},
+                          {"VMAs", true},
+                          {"p50", true},
+                          {"p90", true},
+                          {"p99", true},
+                          {"max", true}},
+              .rows = {}};
+  for (const DesignResult* design : designs) {
+    for (std::size_t i = 0; i < design->walks.size(); ++i) {
+      const WalkSummary& walk = design->walks[i];
+      std::vector<std::string> row{i == 0 ? design->strategy : "", walk.name,
+                                   significant(walk.walks_per_s, 3),
+                                   percent_text(walk.contended_share)};
+      if (walk.walks == 0) {
+        row.insert(row.end(), 5, k_absent);
+      } else {
+        row.push_back(significant(walk.vmas_per_walk, 3));
+        for (const double ns :
+             {walk.latency.p50_ns, walk.latency_p90_ns, walk.latency.p99_ns, walk.latency.max_ns}) {
+          row.push_back(duration_text(ns));
+        }
+      }
+      table.rows.push_back(std::move(row));
+    }
+  }
+  return table;
+}
+
 Table locks_table(const DesignResult& design)
 {
   Table table{.title = "locks", .columns = k_lock_columns, .rows = {}};
@@ -226,6 +260,7 @@ Section machine_section(const Result& result, const Designs& designs)
   keep(section, throughput_table(result, designs));
   keep(section, metrics_table(designs));
   keep(section, waiting_table(designs));
+  keep(section, walks_table(designs));
   keep(section, expectation_table(designs));
   section.notes = notes_of(designs);
   return section;

@@ -77,10 +77,11 @@ private:
     co_await file.shards.unlock(cpu, locked);
   }
 
-  Task<> walk_shards(Cpu cpu, File& file, PageRange range, Duration each,
-                     std::size_t& visited) override
+  // A walk that tries has all the locks or visits nothing, as the series has it.
+  Task<> walk_shards(Cpu cpu, File& file, PageRange range, WalkLock how, RmapVisitor& visitor,
+                     WalkResult& result) override
   {
-    co_await file.shards.walk_all(cpu, range, each, visited);
+    return file.shards.walk_all(cpu, range, how, visitor, result);
   }
 
   /// i_mmap_nr_vmas changes with each VMA that comes or goes.

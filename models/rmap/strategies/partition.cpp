@@ -3,6 +3,9 @@
 /// starts centralised and is converted when trylocks fail too often. Who walks takes one lock after
 /// another; if it needs the whole to stand still, there is an outer rw_semaphore (here: the file's
 /// i_mmap_rwsem, which promotion leaves free): changing takes it for reading, walking for writing.
+/// The mails do not say what a walk does that only tries. Half of one is worth nothing to its
+/// caller, who has cleared the accessed bits it met and knows no sum; so without the outer lock it
+/// takes all the trees' locks or visits nothing.
 ///
 /// A VMA belongs to the group of the CPU it was mapped on; copies stay with their originals.
 
@@ -85,15 +88,31 @@ private:
     }
   }
 
-  Task<> walk_shards(Cpu cpu, File& file, PageRange range, Duration each,
-                     std::size_t& visited) override
+  Task<> walk_shards(Cpu cpu, File& file, PageRange range, WalkLock how, RmapVisitor& visitor,
+                     WalkResult& result) override
   {
-    if (!outer_) {
-      co_await file.shards.walk_each(cpu, range, each, visited);
-      co_return;
+    if (outer_) {
+      co_await walk_under_outer(cpu, file, range, how, visitor, result);
+    } else if (how == WalkLock::Wait) {
+      co_await file.shards.walk_each(cpu, range, visitor, result);
+    } else {
+      co_await file.shards.walk_all(cpu, range, how, visitor, result);
     }
-    co_await file.central.down_write(cpu, site(RmapSite::Walk));
-    co_await file.shards.walk_unlocked(cpu, range, each, visited);
+  }
+
+  Task<> walk_under_outer(Cpu cpu, File& file, PageRange range, WalkLock how, RmapVisitor& visitor,
+                          WalkResult& result)
+  {
+    if (how == WalkLock::Wait) {
+      co_await file.central.down_write(cpu, site(RmapSite::Walk));
+    } else {
+      const bool taken = co_await file.central.down_write_trylock(cpu, site(RmapSite::Walk));
+      if (!taken) {
+        result.contended = true;
+        co_return;
+      }
+    }
+    co_await file.shards.walk_unlocked(cpu, range, visitor, result);
     co_await file.central.up_write(cpu);
   }
 

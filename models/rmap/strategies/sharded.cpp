@@ -73,14 +73,20 @@ public:
     }
   }
 
-  Task<std::size_t> walk(Cpu cpu, FileIndex index, PageRange range, Duration each) override
+  // With a rw_semaphore: down_write(), or down_write_trylock().
+  Task<WalkResult> walk(Cpu cpu, FileIndex index, PageRange range, WalkLock how,
+                        RmapVisitor& visitor) override
   {
     File& file = files_[index_of(index)];
-    std::size_t visited = 0;
-    co_await file.outer.lock(cpu, RmapSite::Walk);
-    co_await file.shards.walk_unlocked(cpu, range, each, visited);
+    WalkResult result;
+    const bool taken = co_await file.outer.lock_to_walk(cpu, how);
+    if (!taken) {
+      result.contended = true;
+      co_return result;
+    }
+    co_await file.shards.walk_unlocked(cpu, range, visitor, result);
     co_await file.outer.unlock(cpu);
-    co_return visited;
+    co_return result;
   }
 
   [[nodiscard]] RootedTree& tree_of(const Vma& vma) override

@@ -55,14 +55,16 @@ public:
     vma.shard = static_cast<std::uint32_t>(context().machine().node_of(cpu));
   }
 
-  // i_mmap_lock_read(): all the locks in index order, then all the trees.
-  Task<std::size_t> walk(Cpu cpu, FileIndex index, PageRange range, Duration each) override
+  // i_mmap_lock_read(): all the locks in index order, then all the trees. i_mmap_trylock_read()
+  // lets those it has taken go when one is not to be had.
+  Task<WalkResult> walk(Cpu cpu, FileIndex index, PageRange range, WalkLock how,
+                        RmapVisitor& visitor) override
   {
     File& file = files_[index_of(index)];
-    std::size_t visited = 0;
+    WalkResult result;
     co_await find_shard(cpu, file);
-    co_await file.shards.walk_all(cpu, range, each, visited);
-    co_return visited;
+    co_await file.shards.walk_all(cpu, range, how, visitor, result);
+    co_return result;
   }
 
   [[nodiscard]] RootedTree& tree_of(const Vma& vma) override

@@ -10,6 +10,7 @@
 
 #include "models/rmap/design_parameters.hpp"
 #include "models/rmap/tree_steps.hpp"
+#include "models/rmap/walk_section.hpp"
 
 #include <bit>
 #include <deque>
@@ -41,17 +42,23 @@ public:
     vma.shard = static_cast<std::uint32_t>(context().machine().node_of(cpu));
   }
 
-  Task<std::size_t> walk(Cpu cpu, FileIndex index, PageRange range, Duration each) override
+  Task<WalkResult> walk(Cpu cpu, FileIndex index, PageRange range, WalkLock how,
+                        RmapVisitor& visitor) override
   {
     File& file = files_[index_of(index)];
-    std::size_t visited = 0;
-    co_await file.lock.lock_shared(cpu, RmapSite::Walk);
+    WalkResult result;
+    const bool taken = co_await file.lock.lock_shared_to_walk(cpu, how);
+    if (!taken) {
+      result.contended = true;
+      co_return result;
+    }
     co_await find_root(cpu, file);
-    for (RootedTree& rooted : file.trees) {
-      co_await walk_section(context(), cpu, rooted, range, each, visited);
+    bool more = true;
+    for (auto rooted = file.trees.begin(); more && rooted != file.trees.end(); ++rooted) {
+      more = co_await walk_section(context(), cpu, *rooted, range, visitor, result);
     }
     co_await file.lock.unlock_shared(cpu);
-    co_return visited;
+    co_return result;
   }
 
   [[nodiscard]] RootedTree& tree_of(const Vma& vma) override
