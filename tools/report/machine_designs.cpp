@@ -34,6 +34,15 @@ std::string concerned(const Designs& designs, const DesignResult& first, const s
   return fmt::format("{} with {} {}", first.strategy, numbers, numbers == "1" ? "copy" : "copies");
 }
 
+std::string long_run_note(const Designs& designs)
+{
+  std::string batches;
+  for (const DesignResult* design : designs) {
+    batches += fmt::format("{}{}", batches.empty() ? "" : ", ", design->batch_means->batches);
+  }
+  return fmt::format("one long run, intervals from batch means: {} batches", batches);
+}
+
 } // namespace
 
 const ComparisonResult* comparison_of(const Result& result, const DesignResult& design,
@@ -67,7 +76,9 @@ std::vector<std::string> notes_of(const Designs& designs)
       }
     }
   }
-  if (designs.front()->replications < 2) {
+  if (designs.front()->batch_means) {
+    notes.push_back(long_run_note(designs));
+  } else if (designs.front()->replications < 2) {
     notes.emplace_back("one replication: no intervals and no verdicts");
   }
   return notes;

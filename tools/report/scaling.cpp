@@ -55,7 +55,8 @@ template <class Cell>
 Table table_of(const Designs& designs, const std::vector<std::string>& names, std::string title,
                Cell cell)
 {
-  Table table{.title = std::move(title), .columns = {{"copies", true}}, .rows = {}};
+  Table table{
+      .title = std::move(title), .columns = {{"copies", true}}, .rows = {}, .label_columns = 1};
   for (const std::string& name : names) {
     table.columns.push_back({name, true});
   }
