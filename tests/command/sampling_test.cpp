@@ -17,10 +17,11 @@ using test::command;
 
 namespace {
 
-nlohmann::json json(std::vector<std::string> arguments)
+nlohmann::json json(std::vector<std::string> arguments,
+                    const Simulator& simulator = test::invented_record)
 {
   arguments.insert(arguments.end(), {"--format", "json"});
-  const test::Outcome outcome = command(arguments);
+  const test::Outcome outcome = command(arguments, simulator);
   INFO(outcome.err);
   REQUIRE(outcome.status == 0);
   return nlohmann::json::parse(outcome.out);
@@ -36,6 +37,21 @@ RunRecord unlucky_record(const RunSpec& spec)
   if (spec.strategy == "equal") {
     for (Instant& at : record.completions) {
       at = record.measured_from + (at - record.measured_from).scaled(1.1);
+    }
+  }
+  return record;
+}
+
+/// Several invented records one after another.
+RunRecord long_record(const RunSpec& spec)
+{
+  RunRecord record = test::invented_record(spec);
+  RunSpec next = spec;
+  for (next.replication = 100; next.replication < 109; ++next.replication) {
+    const RunRecord more = test::invented_record(next);
+    const Instant end = record.completions.back();
+    for (const Instant at : more.completions) {
+      record.completions.push_back(end + (at - more.measured_from));
     }
   }
   return record;
@@ -116,7 +132,7 @@ TEST_CASE("one long run has an interval of batch means", "[command]")
 {
   const test::TemporaryDirectory directory;
   const std::string s = directory.write("s.json", test::scenario_text());
-  const auto result = json({"run", s, "--method", "batch-means"})["results"][0];
+  const auto result = json({"run", s, "--method", "batch-means"}, long_record)["results"][0];
   CHECK(n_of(result) == 1);
   CHECK(result["batch_means"]["reliable"] == true);
   CHECK(result["batch_means"]["batches"] >= 10);
@@ -124,11 +140,12 @@ TEST_CASE("one long run has an interval of batch means", "[command]")
   CHECK(throughput["ci95"][0] < throughput["mean"]);
   CHECK(throughput["ci95"][1] > throughput["mean"]);
 
-  const auto compared = json({"compare", s, "--method", "batch-means"})["comparisons"][0];
+  const auto compared =
+      json({"compare", s, "--method", "batch-means"}, long_record)["comparisons"][0];
   CHECK(compared["test"] == "welch");
   CHECK(compared["verdict"] == "better");
 
-  const test::Outcome text = command({"run", s, "--method", "batch-means"});
+  const test::Outcome text = command({"run", s, "--method", "batch-means"}, long_record);
   CHECK_THAT(text.out, Catch::Contains("one long run, intervals from batch means"));
 }
 
@@ -194,7 +211,7 @@ TEST_CASE("a regression fails the command after the results", "[command]")
   CHECK(command({"compare", s, "--fail-on-regression"}).status == 0);
   const test::Outcome worse = command({"compare", s, "--fail-on-regression", "--baseline", "fast"});
   CHECK(worse.status == 1);
-  CHECK_THAT(worse.err, Catch::Contains("regression: plain on ryzen-5800u"));
+  CHECK_THAT(worse.err, Catch::Contains("regression: plain on ryzen-5800u with 16 copies: "));
   CHECK_THAT(worse.err, Catch::Contains("equal on ryzen-5800u"));
   CHECK_THAT(worse.err, Catch::Contains("-33.3 % against fast"));
   CHECK_THAT(worse.out, Catch::Contains("worse"));
@@ -292,4 +309,30 @@ TEST_CASE("a table with a column a design is broken to fit", "[command]")
   std::ostringstream unbroken;
   print_text(unbroken, table, 10);
   CHECK(unbroken.str() == whole.str());
+}
+
+TEST_CASE("the matrix of machines and designs fits the terminal", "[command]")
+{
+  const test::TemporaryDirectory directory;
+  const std::string s = directory.write("s.json", test::scenario_text());
+  const auto matrix_width = [&](const char* columns) {
+    setenv("COLUMNS", columns, 1);
+    const test::Outcome outcome =
+        command({"compare", s, "--topology", "ryzen-5800u,graviton3-64c", "--strategy",
+                 "plain,fast,equal,plain:batch=16,plain:batch=32", "--reps", "2"});
+    unsetenv("COLUMNS");
+    REQUIRE(outcome.status == 0);
+    const std::string matrix = outcome.out.substr(outcome.out.find("throughput against plain"));
+    CHECK_THAT(matrix, Catch::Contains("plain:batch=32"));
+    std::istringstream lines{matrix};
+    std::size_t widest = 0;
+    for (std::string line; std::getline(lines, line);) {
+      widest = std::max(widest, display_width(line));
+    }
+    return widest;
+  };
+  CHECK(matrix_width("72") <= 72);
+  CHECK(matrix_width("40") <= 40);
+  CHECK(matrix_width("500") > 80);
+  CHECK(matrix_width("wide") <= 80); // as where nothing is known
 }

@@ -26,6 +26,11 @@ void refuse(const std::string& option, const std::string& found, const std::stri
   throw InputError({option, "", found, allowed});
 }
 
+std::string copies_text(std::size_t copies)
+{
+  return copies == 1 ? "1 copy" : fmt::format("{} copies", copies);
+}
+
 void check_selection(const Plan& plan)
 {
   const Scenario& scenario = plan.scenario;
@@ -122,7 +127,7 @@ void check_regressions(const StatisticsOptions& options, const Result& result)
   for (const ComparisonResult& c : result.comparisons) {
     if (c.verdict == Verdict::Worse) {
       worse += fmt::format("{}{} on {} with {}: {} against {} (p {})", worse.empty() ? "" : "; ",
-                           c.strategy, c.topology, counted(c.copies, "thread"),
+                           c.strategy, c.topology, copies_text(c.copies),
                            change_text(c.change.change), c.baseline, p_text(c.p_equal_holm));
     }
   }

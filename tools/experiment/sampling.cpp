@@ -118,6 +118,7 @@ std::vector<std::vector<double>> throughputs(std::span<const std::vector<RunReco
   std::vector<std::vector<double>> out;
   for (const std::vector<RunRecord>& records : group) {
     std::vector<Completions> completions;
+    completions.reserve(records.size());
     for (const RunRecord& record : records) {
       completions.push_back({.from = record.measured_from, .times = record.completions});
     }

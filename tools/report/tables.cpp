@@ -225,7 +225,7 @@ void keep(Section& section, Table table)
 
 Section machine_section(const Result& result, const Designs& designs)
 {
-  Section section{.heading = machine_heading(*designs.front(), copies_text(*designs.front())),
+  Section section{.heading = machine_heading(designs, copies_text(*designs.front())),
                   .tables = {},
                   .notes = {}};
   keep(section, throughput_table(result, designs));

@@ -19,7 +19,7 @@ void print_text(std::ostream& out, const Result& result, Detail detail, std::siz
       out << "\n";
     }
     for (const std::string& note : section.notes) {
-      out << wrapped("  note: " + note, width, "    ") << "\n";
+      out << "  " << wrapped("note: " + note, width - 2, "    ") << "\n";
     }
   }
 }
