@@ -16,14 +16,19 @@ std::uint32_t Histogram::class_of(std::uint64_t value)
   return static_cast<std::uint32_t>((std::uint64_t{shift} << k_bits) + (value >> shift));
 }
 
-std::uint64_t Histogram::upper_edge(std::uint32_t index)
+Duration Histogram::lower_edge(std::uint32_t index)
+{
+  return index == 0 ? Duration{} : upper_edge(index - 1) + Duration::ps(1);
+}
+
+Duration Histogram::upper_edge(std::uint32_t index)
 {
   if (index < (1U << (k_bits + 1))) {
-    return index;
+    return Duration::ps(index);
   }
   const std::uint32_t shift = (index >> k_bits) - 1;
   const std::uint64_t step = (index & ((1U << k_bits) - 1)) + (1U << k_bits);
-  return ((step + 1) << shift) - 1;
+  return Duration::ps(static_cast<std::int64_t>(((step + 1) << shift) - 1));
 }
 
 void Histogram::record(Duration value)
@@ -68,8 +73,7 @@ Duration Histogram::quantile(double q) const
   for (std::size_t i = 0; i < counts_.size(); ++i) {
     seen += counts_[i];
     if (counts_[i] > 0 && seen >= rank) {
-      const auto edge = static_cast<std::int64_t>(upper_edge(static_cast<std::uint32_t>(i)));
-      return std::min(Duration::ps(edge), max_);
+      return std::min(upper_edge(static_cast<std::uint32_t>(i)), max_);
     }
   }
   return max_;

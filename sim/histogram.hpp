@@ -33,6 +33,9 @@ public:
     std::uint64_t count;
   };
   [[nodiscard]] std::vector<Bucket> buckets() const;
+  /// The least and the greatest duration of a class.
+  [[nodiscard]] static Duration lower_edge(std::uint32_t index);
+  [[nodiscard]] static Duration upper_edge(std::uint32_t index);
   /// Rebuilds what buckets(), total(), min() and max() described.
   static Histogram restore(const std::vector<Bucket>& buckets, Duration total, Duration min,
                            Duration max);
@@ -40,7 +43,6 @@ public:
 private:
   static constexpr unsigned k_bits = 6; // 64 steps an octave
   static std::uint32_t class_of(std::uint64_t value);
-  static std::uint64_t upper_edge(std::uint32_t index);
 
   std::vector<std::uint64_t> counts_;
   std::uint64_t count_ = 0;

@@ -14,6 +14,12 @@ using Json = nlohmann::ordered_json;
 
 constexpr std::size_t k_columns = 110;
 
+/// Replaced, not thrown at: names may come from a command line that is not UTF-8.
+std::string text_of(const Json& value)
+{
+  return value.dump(-1, ' ', false, Json::error_handler_t::replace);
+}
+
 bool plain(const Json& value)
 {
   return !value.is_structured() || value.empty();
@@ -28,12 +34,12 @@ bool flat_array(const Json& value)
 std::string in_line(const Json& value)
 {
   if (plain(value)) {
-    return value.dump();
+    return text_of(value);
   }
   std::string text;
   for (const auto& item : value.items()) {
     text += text.empty() ? "" : ", ";
-    text += value.is_object() ? Json(item.key()).dump() + ": " : "";
+    text += value.is_object() ? text_of(Json(item.key())) + ": " : "";
     text += in_line(item.value());
   }
   return value.is_array() ? "[" + text + "]" : "{" + text + "}";
@@ -62,7 +68,7 @@ void print(const Json& value, const std::string& indent, std::size_t used, std::
   for (const auto& item : value.items()) {
     out += first ? "\n" : ",\n";
     first = false;
-    const std::string key = value.is_object() ? Json(item.key()).dump() + ": " : "";
+    const std::string key = value.is_object() ? text_of(Json(item.key())) + ": " : "";
     out += inner + key;
     print(item.value(), inner, inner.size() + key.size(), out);
   }

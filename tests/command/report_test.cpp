@@ -348,7 +348,7 @@ TEST_CASE("the JSON result has the documented form", "[command]")
   CHECK(json["results"][0]["lines"][0]["per_iteration"]["transfers"]["same_l3"] == 1);
   CHECK(keys(json["comparisons"][0]) == Names{"topology", "copies", "baseline", "strategy",
                                               "metric", "change_pct", "ci95_pct", "p", "p_holm",
-                                              "verdict", "correlation", "margin_pct"});
+                                              "verdict", "correlation", "margin_pct", "test"});
   CHECK(json["comparisons"][0]["change_pct"].get<double>() == Approx(50));
   CHECK(json["comparisons"][0]["correlation"].get<double>() == Approx(1));
 }

@@ -65,7 +65,7 @@ TEST_CASE("the ends of the interval of a change are the ratios just not rejected
   RandomStream stream = stream_of(1);
   for (const std::size_t n : {3U, 10U, 30U}) {
     const Pairs pairs = correlated_pairs(stream, n, 1.3);
-    const PairedChange change = paired_change(pairs.x, pairs.y, 0.02);
+    const Change change = paired_change(pairs.x, pairs.y, 0.02);
     REQUIRE(change.ci95);
     CHECK(change.change == Approx(mean(pairs.y) / mean(pairs.x) - 1));
     CHECK(change.ci95->lo < change.change);
@@ -83,7 +83,7 @@ TEST_CASE("95 % of the intervals of a change hold the change", "[statistics]")
   int rejected = 0;
   for (int trial = 0; trial < trials; ++trial) {
     const Pairs pairs = correlated_pairs(stream, 10, 1.1);
-    const PairedChange change = paired_change(pairs.x, pairs.y, 0.1);
+    const Change change = paired_change(pairs.x, pairs.y, 0.1);
     covered += change.ci95->lo <= 0.1 && 0.1 <= change.ci95->hi ? 1 : 0;
     rejected += *change.p_different < 0.05 ? 1 : 0;
   }
@@ -98,16 +98,15 @@ TEST_CASE("common random numbers narrow the interval and are reported", "[statis
   const std::vector<double> x{100, 120, 90, 110, 80};
   const std::vector<double> paired{111, 131, 100, 121, 89};
   const std::vector<double> shuffled{89, 121, 131, 100, 111};
-  const PairedChange with = paired_change(x, paired, 0.02);
-  const PairedChange without = paired_change(x, shuffled, 0.02);
+  const Change with = paired_change(x, paired, 0.02);
+  const Change without = paired_change(x, shuffled, 0.02);
   CHECK(with.correlation.value() > 0.99);
   CHECK(with.ci95->hi - with.ci95->lo < 0.1 * (without.ci95->hi - without.ci95->lo));
 }
 
 TEST_CASE("a single pair has a change and nothing else", "[statistics]")
 {
-  const PairedChange change =
-      paired_change(std::vector<double>{100}, std::vector<double>{110}, 0.02);
+  const Change change = paired_change(std::vector<double>{100}, std::vector<double>{110}, 0.02);
   CHECK(change.change == Approx(0.1));
   CHECK_FALSE(change.ci95);
   CHECK_FALSE(change.p_equal);
@@ -117,7 +116,7 @@ TEST_CASE("a single pair has a change and nothing else", "[statistics]")
 
 TEST_CASE("two pairs are enough for an interval, not for a correlation", "[statistics]")
 {
-  const PairedChange change =
+  const Change change =
       paired_change(std::vector<double>{100, 101}, std::vector<double>{110, 111.2}, 0.02);
   REQUIRE(change.ci95);
   CHECK(change.ci95->lo < change.change);
@@ -128,7 +127,7 @@ TEST_CASE("two pairs are enough for an interval, not for a correlation", "[stati
 TEST_CASE("equal samples are the same, whatever their spread", "[statistics]")
 {
   for (const auto& samples : {std::vector<double>{5, 5, 5}, std::vector<double>{4, 5, 6}}) {
-    const PairedChange change = paired_change(samples, samples, 0.02);
+    const Change change = paired_change(samples, samples, 0.02);
     CHECK(change.change == 0);
     CHECK(change.p_equal.value() == 1);
     CHECK(change.ci95->lo == Approx(0).margin(1e-12));

@@ -1,6 +1,7 @@
 #include "tools/command/experiment.hpp"
 
 #include "tools/command/output_file.hpp"
+#include "tools/command/terminal_width.hpp"
 #include "tools/experiment/analysis.hpp"
 #include "tools/experiment/data_files.hpp"
 #include "tools/experiment/version.hpp"
@@ -36,7 +37,7 @@ std::string printed(const Result& result, Format format, Detail detail)
   std::ostringstream text;
   switch (format) {
   case Format::Text:
-    print_text(text, result, detail);
+    print_text(text, result, detail, terminal_width());
     break;
   case Format::Json:
     print_json(text, result);
@@ -55,13 +56,21 @@ Result simulated(const Plan& plan, Mode mode, std::size_t jobs, Progress::Style 
                  const Environment& environment)
 {
   const auto start = std::chrono::steady_clock::now();
-  std::vector<RunRecord> records;
+  Sample runs;
   {
     Progress progress{stderr, style, plan.specs.size()};
-    records = run_all(plan.specs, environment.simulator, jobs,
-                      [&](std::size_t done) { progress.update(done); });
+    std::size_t before = 0;
+    runs = sample(plan, mode, [&](std::span<const RunSpec> specs) {
+      if (before > 0) {
+        progress.extend_to(before + specs.size());
+      }
+      auto records = run_all(specs, environment.simulator, jobs,
+                             [&](std::size_t done) { progress.update(before + done); });
+      before += specs.size();
+      return records;
+    });
   }
-  Result result = analyse(plan, mode, records);
+  Result result = analyse(plan, mode, runs);
   result.manifest.version = version();
   result.manifest.git = git_version();
   result.manifest.command = environment.command_line;
@@ -77,8 +86,9 @@ void perform_experiment(const ExperimentOptions& options, Mode mode, const Envir
 {
   const Format format = format_of(options.format);
   const std::size_t jobs = jobs_of(options);
-  const Plan plan = make_plan(find_scenario(options.scenario), environment.catalogue, mode,
-                              selection_of(options));
+  Plan plan = make_plan(find_scenario(options.scenario), environment.catalogue, mode,
+                        selection_of(options));
+  apply(options.statistics, plan);
   std::optional<OutputFile> file;
   if (options.output) {
     file.emplace(*options.output);
@@ -94,12 +104,13 @@ void perform_experiment(const ExperimentOptions& options, Mode mode, const Envir
       printed(result, format, mode == Mode::Compare ? Detail::Brief : Detail::Full);
   if (file) {
     file->commit(text);
-    return;
+  } else {
+    environment.out << text << std::flush;
+    if (!environment.out) {
+      throw std::runtime_error("cannot write the results to standard output");
+    }
   }
-  environment.out << text << std::flush;
-  if (!environment.out) {
-    throw std::runtime_error("cannot write the results to standard output");
-  }
+  check_regressions(options.statistics, result);
 }
 
 } // namespace numasim

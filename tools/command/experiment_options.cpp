@@ -84,11 +84,12 @@ void add_experiment_options(CLI::App& app, ExperimentOptions& options)
                  "with /topology/ of every topology (repeatable)")
       ->allow_extra_args(false);
   add_output_options(app, options);
+  add_statistics_options(app, options.statistics);
 }
 
 void add_output_options(CLI::App& app, ExperimentOptions& options)
 {
-  app.add_option("--reps", options.replications, "replications");
+  app.add_option("--reps", options.replications, "replications; with --precision, to begin with");
   app.add_option("--seed", options.seed, "seed of all random numbers");
   app.add_option("--jobs", options.jobs, "processes at a time (default: the CPUs available)");
   app.add_option("--format", options.format, "text, json, csv or markdown")->capture_default_str();
@@ -117,6 +118,8 @@ Selection selection_of(const ExperimentOptions& options)
     selection.overrides.push_back(
         {.option = option, .pointer = pointer, .value = std::move(value)});
   };
+  const std::vector<Override> statistics = overrides_of(options.statistics);
+  selection.overrides.insert(selection.overrides.end(), statistics.begin(), statistics.end());
   if (selection.topologies_chosen) {
     add("--topology", "/topologies", json_list(options.topologies));
   }

@@ -1,6 +1,7 @@
 #pragma once
 /// The options that every command running experiments has.
 
+#include "tools/command/statistics_options.hpp"
 #include "tools/experiment/plan.hpp"
 
 #include <cstddef>
@@ -34,6 +35,7 @@ struct ExperimentOptions {
   std::optional<std::string> output;
   bool quiet = false;
   bool oracle = false;
+  StatisticsOptions statistics;
 };
 
 /// Declares them to `app`. The baseline is left to those who compare.

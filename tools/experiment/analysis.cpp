@@ -2,6 +2,7 @@
 
 #include "sim/digest.hpp"
 #include "tools/experiment/pooled.hpp"
+#include "tools/experiment/sampling_result.hpp"
 #include "tools/statistics/throughput.hpp"
 
 #include <algorithm>
@@ -35,6 +36,36 @@ SteadyThroughput throughput_of(std::span<const RunRecord> replications)
   return steady_throughput(completions);
 }
 
+/// What the mean of the throughput is known from: replications, or one long run. None from one run
+/// that does not tell its error.
+std::optional<MeanWithError> throughput_with_error(const DesignResult& design)
+{
+  if (design.batch_means) {
+    return design.batch_means->reliable ? std::optional{design.batch_means->rate} : std::nullopt;
+  }
+  const std::vector<double>& samples = design.metrics.front().samples;
+  return samples.size() < 2 ? std::nullopt : std::optional{mean_with_error(samples)};
+}
+
+/// Pairs where replications are pairs, Welch's test where not.
+Change change_of(const DesignResult& baseline, const DesignResult& design, double margin)
+{
+  const std::vector<double>& x = baseline.metrics.front().samples;
+  const std::vector<double>& y = design.metrics.front().samples;
+  const bool long_runs = baseline.batch_means && design.batch_means;
+  if (x.size() == y.size() && !long_runs) {
+    return paired_change(x, y, margin);
+  }
+  const auto of_x = throughput_with_error(baseline);
+  const auto of_y = throughput_with_error(design);
+  if (of_x && of_y) {
+    return independent_change(*of_x, *of_y, margin);
+  }
+  Change unknown;
+  unknown.change = mean(y) / mean(x) - 1;
+  return unknown;
+}
+
 std::vector<ComparisonResult> compare(const Plan& plan, std::span<const DesignResult> designs)
 {
   std::vector<ComparisonResult> out;
@@ -51,34 +82,33 @@ std::vector<ComparisonResult> compare(const Plan& plan, std::span<const DesignRe
                    .baseline = baseline.strategy,
                    .strategy = design.strategy,
                    .metric = k_main_metric,
-                   .change = paired_change(baseline.metrics.front().samples,
-                                           design.metrics.front().samples, margin),
+                   .change = change_of(baseline, design, margin),
                    .p_equal_holm = {},
                    .margin = margin,
-                   .verdict = Verdict::Undecided});
+                   .verdict = Verdict::Undecided,
+                   .paired = !design.batch_means && design.replications == baseline.replications});
   }
   return out;
 }
 
 /// Holm's correction over the whole family, once for "equal" and once for "different"; then the
-/// verdicts.
+/// verdicts. What has no p-values (a single replication) is no member of it.
 void decide(std::vector<ComparisonResult>& comparisons)
 {
+  std::vector<ComparisonResult*> family;
   std::vector<double> equal;
   std::vector<double> different;
-  for (const ComparisonResult& c : comparisons) {
+  for (ComparisonResult& c : comparisons) {
     if (c.change.p_equal && c.change.p_different) {
+      family.push_back(&c);
       equal.push_back(*c.change.p_equal);
       different.push_back(*c.change.p_different);
     }
   }
-  if (equal.size() != comparisons.size()) {
-    return; // one replication: no p-values at all
-  }
   const std::vector<double> equal_holm = holm(equal);
   const std::vector<double> different_holm = holm(different);
-  for (std::size_t i = 0; i < comparisons.size(); ++i) {
-    ComparisonResult& c = comparisons[i];
+  for (std::size_t i = 0; i < family.size(); ++i) {
+    ComparisonResult& c = *family[i];
     c.p_equal_holm = equal_holm[i];
     c.verdict =
         verdict(c.change.change, Direction::HigherIsBetter, equal_holm[i], different_holm[i]);
@@ -136,32 +166,48 @@ DesignResult analyse_design(const std::string& scenario, const RunSpec& spec,
   return design;
 }
 
+Result analyse(const Plan& plan, Mode mode, const Sample& sample)
+{
+  Result result;
+  Digest digest;
+  for (std::size_t i = 0; i < sample.records.size(); ++i) {
+    const RunSpec& spec = plan.specs.at(i * plan.scenario.replications);
+    result.designs.push_back(analyse_design(plan.scenario.name, spec, sample.records[i]));
+    result.designs.back().subject = plan.scenario.subject;
+    for (const RunRecord& record : sample.records[i]) {
+      result.manifest.events += record.events;
+      digest.mix(record.digest);
+    }
+  }
+  if (plan.scenario.method == Method::BatchMeans) {
+    add_batch_means(result.designs, sample);
+  }
+  if (plan.scenario.precision) {
+    add_precision(result.designs, plan, mode);
+  }
+  if (mode == Mode::Compare) {
+    result.comparisons = compare(plan, result.designs);
+    decide(result.comparisons);
+    add_selections(result, plan, sample);
+  }
+  result.manifest.seed = plan.scenario.seed;
+  result.manifest.replications = plan.scenario.replications;
+  result.manifest.inputs = plan.inputs;
+  result.manifest.event_digest = digest.value();
+  return result;
+}
+
 Result analyse(const Plan& plan, Mode mode, std::span<const RunRecord> records)
 {
   if (records.size() != plan.specs.size()) {
     throw std::invalid_argument("a plan and its records differ in number");
   }
-  Result result;
-  const std::size_t replications = plan.scenario.replications;
-  for (std::size_t first = 0; first < records.size(); first += replications) {
-    result.designs.push_back(analyse_design(plan.scenario.name, plan.specs[first],
-                                            records.subspan(first, replications)));
-    result.designs.back().subject = plan.scenario.subject;
+  Sample sample;
+  for (std::size_t i = 0; i < records.size(); i += plan.scenario.replications) {
+    const auto of_design = records.subspan(i, plan.scenario.replications);
+    sample.records.emplace_back(of_design.begin(), of_design.end());
   }
-  if (mode == Mode::Compare) {
-    result.comparisons = compare(plan, result.designs);
-    decide(result.comparisons);
-  }
-  result.manifest.seed = plan.scenario.seed;
-  result.manifest.replications = plan.scenario.replications;
-  result.manifest.inputs = plan.inputs;
-  Digest digest;
-  for (const RunRecord& record : records) {
-    result.manifest.events += record.events;
-    digest.mix(record.digest);
-  }
-  result.manifest.event_digest = digest.value();
-  return result;
+  return analyse(plan, mode, sample);
 }
 
 } // namespace numasim

@@ -1,7 +1,7 @@
 #pragma once
 /// From what the replications measured to what a report says.
 
-#include "tools/experiment/plan.hpp"
+#include "tools/experiment/sampling.hpp"
 #include "tools/report/result.hpp"
 
 #include <span>
@@ -15,9 +15,11 @@ inline constexpr const char* k_main_metric = "throughput";
 [[nodiscard]] DesignResult analyse_design(const std::string& scenario, const RunSpec& spec,
                                           std::span<const RunRecord> replications);
 
-/// All designs of a plan from the records of its specs, in their order; with Mode::Compare every
-/// strategy against the baseline on its machine, Holm's correction over all of them. Of the
-/// manifest, what follows from plan and records.
+/// All designs of a plan from what was run; with Mode::Compare every strategy against the baseline
+/// on its machine, Holm's correction over all of them. Of the manifest, what follows from plan and
+/// records.
+[[nodiscard]] Result analyse(const Plan& plan, Mode mode, const Sample& sample);
+/// The same of the plan's specs and no more: a record for each, in their order.
 [[nodiscard]] Result analyse(const Plan& plan, Mode mode, std::span<const RunRecord> records);
 
 } // namespace numasim

@@ -31,6 +31,7 @@ struct Plan {
   /// last fastest. Replication i has the same seed and number everywhere, so all designs see the
   /// same random numbers. Numbers of copies that are equal on a machine ("all" and 16) count once.
   std::vector<RunSpec> specs;
+  bool select_best = false; ///< Compare: replications are given to those that may be the best
 };
 
 /// Run without --topology, --copies, --strategy or --lock: the first topology, the first number of

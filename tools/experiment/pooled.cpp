@@ -1,5 +1,7 @@
 #include "tools/experiment/pooled.hpp"
 
+#include "tools/experiment/duration_summary.hpp"
+
 #include <algorithm>
 
 namespace numasim {
@@ -68,14 +70,6 @@ double ratio(Duration part, Duration whole)
   return whole == Duration{} ? 0 : part / whole;
 }
 
-DurationSummary summary_of(const Histogram& histogram)
-{
-  return {.mean_ns = histogram.mean_ps() * 1e-3,
-          .p50_ns = histogram.quantile(0.50).in_ns(),
-          .p99_ns = histogram.quantile(0.99).in_ns(),
-          .max_ns = histogram.max().in_ns()};
-}
-
 double mean_ns(Duration total, std::uint64_t count)
 {
   return count == 0 ? 0 : total.in_ns() / static_cast<double>(count);
@@ -89,7 +83,22 @@ FlowSummary summary_of(const LockFlow& flow, std::uint64_t acquisitions)
           .passing_ns = mean_ns(flow.passing, flow.passed_on)};
 }
 
-LockSummary summary_of(LockRecord lock, Duration all_waiting, std::uint64_t iterations)
+/// The waits or holds at the lock of that name, by replication; empty where there was none.
+DurationSummary durations(std::span<const RunRecord> replications, const std::string& name,
+                          Histogram LockRecord::*which)
+{
+  static const Histogram none;
+  std::vector<const Histogram*> histograms;
+  for (const RunRecord& record : replications) {
+    const auto lock = std::find_if(record.locks.begin(), record.locks.end(),
+                                   [&](const LockRecord& l) { return l.name == name; });
+    histograms.push_back(lock == record.locks.end() ? &none : &((*lock).*which));
+  }
+  return summary_of(histograms);
+}
+
+LockSummary summary_of(LockRecord lock, std::span<const RunRecord> replications,
+                       Duration all_waiting, std::uint64_t iterations)
 {
   LockSummary out{.name = lock.name,
                   .kind = lock.kind,
@@ -100,8 +109,8 @@ LockSummary summary_of(LockRecord lock, Duration all_waiting, std::uint64_t iter
                   .hand_overs = lock.hand_overs,
                   .acquisitions_per_iteration = ratio(lock.acquisitions, iterations),
                   .contended_share = ratio(lock.contended, lock.acquisitions),
-                  .wait = summary_of(lock.wait),
-                  .hold = summary_of(lock.hold),
+                  .wait = durations(replications, lock.name, &LockRecord::wait),
+                  .hold = durations(replications, lock.name, &LockRecord::hold),
                   .wait_share = ratio(lock.wait.total(), all_waiting),
                   .sites = {},
                   .flow = summary_of(lock.flow, lock.acquisitions)};
@@ -156,7 +165,7 @@ std::vector<LockSummary> pooled_locks(std::span<const RunRecord> replications,
   std::vector<LockSummary> out;
   out.reserve(locks.size());
   for (const LockRecord& lock : locks) {
-    out.push_back(summary_of(lock, all_waiting, iterations));
+    out.push_back(summary_of(lock, replications, all_waiting, iterations));
   }
   return out;
 }

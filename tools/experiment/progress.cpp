@@ -60,11 +60,17 @@ Progress::~Progress()
   }
 }
 
+void Progress::extend_to(std::size_t total)
+{
+  total_ = total;
+  open_ = true;
+}
+
 void Progress::update(std::size_t done, std::string_view step)
 {
   const auto now = Clock::now();
   const double seconds = std::chrono::duration<double>(now - start_).count();
-  const bool finished = done == total_ && last_done_ != done;
+  const bool finished = done == total_ && last_done_ != done && !open_;
   last_done_ = done;
   const auto status = [&] {
     return status_text(done, total_, unit_, seconds) + (step.empty() ? "" : ": ") +

@@ -25,6 +25,8 @@ public:
 
   /// `step` says what is being done now; empty: nothing to say.
   void update(std::size_t done, std::string_view step = {});
+  /// There is more to do than was thought: `total` in all, and perhaps more still.
+  void extend_to(std::size_t total);
 
 private:
   using Clock = std::chrono::steady_clock;
@@ -32,6 +34,7 @@ private:
   std::FILE* stream_;
   Style style_;
   std::size_t total_;
+  bool open_ = false; ///< the total may grow, so reaching it is not news
   std::string unit_;
   Clock::time_point start_;
   Clock::time_point last_line_;

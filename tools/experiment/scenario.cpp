@@ -3,6 +3,7 @@
 #include "models/input/json_reader.hpp"
 #include "models/input/read_parameters.hpp"
 #include "models/input/suggest.hpp"
+#include "tools/experiment/read_sampling.hpp"
 #include "tools/experiment/variant.hpp"
 
 #include <nlohmann/json.hpp>
@@ -16,9 +17,7 @@ namespace {
 constexpr Count k_copies{1, 1'000'000};
 constexpr Count k_iterations{1, 1'000'000'000};
 constexpr Count k_settle_iterations{0, 1'000'000'000};
-constexpr Count k_replications{1, 10'000};
 constexpr Count k_seeds{0, std::int64_t{1} << 53};
-constexpr Quantity k_margin_pct{"%", 0.001, 100};
 
 /// A list of names, each once, at least one.
 std::vector<std::string> read_names(const JsonReader& list)
@@ -236,12 +235,9 @@ Scenario read(JsonReader root, const Catalogue& catalogue)
     s.parameters = read_workload_parameters(parameters, s.workload, catalogue.workloads);
   }
   s.measurement = read_measurement(root.optional("measurement"));
-  s.replications =
-      static_cast<std::uint32_t>(root.integer("replications", k_replications, s.replications));
+  read_sampling(root, s);
   s.seed =
       static_cast<std::uint64_t>(root.integer("seed", k_seeds, static_cast<std::int64_t>(s.seed)));
-  s.equivalence_margin =
-      root.real("equivalence_margin_pct", k_margin_pct, 100 * s.equivalence_margin) / 100;
   root.finish();
   return s;
 }

@@ -27,6 +27,12 @@ struct Catalogue {
 [[nodiscard]] const CatalogueEntry* find_entry(std::span<const CatalogueEntry> entries,
                                                std::string_view name);
 
+/// What the interval of a throughput rests on.
+enum class Method {
+  Replications, ///< several independent runs
+  BatchMeans,   ///< one long run, cut into batches
+};
+
 struct Scenario {
   std::string name;
   std::string description;
@@ -44,6 +50,10 @@ struct Scenario {
   std::uint32_t replications = 10;
   std::uint64_t seed = 1;
   double equivalence_margin = 0.02; ///< fraction; a smaller change does not matter
+  Method method = Method::Replications;
+  /// Relative half-width to reach with more than `replications`; none: exactly as many.
+  std::optional<double> precision = {};
+  std::uint32_t max_replications = 200; ///< with a precision, or to select the best
 };
 
 /// A value of the scenario that the command line sets.

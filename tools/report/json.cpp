@@ -1,9 +1,11 @@
+#include "models/input/json_print.hpp"
 #include "tools/report/expectations.hpp"
 #include "tools/report/print.hpp"
 
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
+#include <cmath>
 #include <ostream>
 
 namespace numasim {
@@ -51,12 +53,28 @@ Json of(const Manifest& manifest)
               {"event_digest", fmt::format("{:016x}", manifest.event_digest)}};
 }
 
+Json of(const std::vector<HistogramClass>& histogram)
+{
+  Json edges = Json::array();
+  Json counts = Json::array();
+  for (const HistogramClass& c : histogram) {
+    edges.push_back(c.up_to_ns);
+    counts.push_back(c.count);
+  }
+  return Json{{"up_to", edges}, {"count", counts}};
+}
+
 Json of(const DurationSummary& summary)
 {
   return Json{{"mean", summary.mean_ns},
               {"p50", summary.p50_ns},
+              {"p90", summary.p90_ns},
               {"p99", summary.p99_ns},
-              {"max", summary.max_ns}};
+              {"max", summary.max_ns},
+              {"p50_ci95", of(summary.p50_ci95)},
+              {"p90_ci95", of(summary.p90_ci95)},
+              {"p99_ci95", of(summary.p99_ci95)},
+              {"histogram", of(summary.histogram)}};
 }
 
 template <class T> Json by_distance(const std::array<T, k_distances>& values)
@@ -140,6 +158,7 @@ Json params_of(const DesignResult& design)
 
 Json of(const DesignResult& design);
 Json of(const ComparisonResult& c);
+Json of(const SelectionResult& selection);
 
 template <class T> Json list_of(const std::vector<T>& items)
 {
@@ -186,6 +205,17 @@ Json of(const DesignResult& design)
             {"lines", list_of(design.lines)},
             {"walks", list_of(design.walks)},
             {"warnings", design.warnings}};
+  if (design.precision) {
+    const double reached = design.precision->reached;
+    json["precision"] = Json{{"target_pct", 100 * design.precision->target},
+                             {"reached_pct", std::isfinite(reached) ? Json(100 * reached) : Json()},
+                             {"met", design.precision->met}};
+  }
+  if (design.batch_means) {
+    json["batch_means"] = Json{{"reliable", design.batch_means->reliable},
+                               {"batches", design.batch_means->batches},
+                               {"lag1_correlation", design.batch_means->lag1}};
+  }
   if (design.expectation) {
     json["oracle"] = theory_of(design, *design.expectation);
   }
@@ -205,19 +235,38 @@ Json of(const ComparisonResult& c)
               {"p_holm", of(c.p_equal_holm)},
               {"verdict", std::string{to_string(c.verdict)}},
               {"correlation", of(c.change.correlation)},
-              {"margin_pct", 100 * c.margin}};
+              {"margin_pct", 100 * c.margin},
+              {"test", c.paired ? "paired" : "welch"}};
+}
+
+Json of(const SelectionResult& selection)
+{
+  Json candidates = Json::array();
+  for (const CandidateResult& c : selection.candidates) {
+    candidates.push_back(Json{{"strategy", c.strategy},
+                              {"replications", c.replications},
+                              {"out_after", c.out_after > 0 ? Json(c.out_after) : Json(nullptr)}});
+  }
+  return Json{{"topology", selection.topology},
+              {"copies", selection.copies},
+              {"selected", selection.selected ? Json(*selection.selected) : Json(nullptr)},
+              {"probability", selection.probability},
+              {"indifference_pct", 100 * selection.indifference},
+              {"candidates", candidates}};
 }
 
 } // namespace
 
 void print_json(std::ostream& out, const Result& result)
 {
-  const Json json{{"schema", "numasim-result/1"},
-                  {"manifest", of(result.manifest)},
-                  {"results", list_of(result.designs)},
-                  {"comparisons", list_of(result.comparisons)}};
-  // Replaced, not thrown at: names may come from a command line that is not UTF-8.
-  out << json.dump(2, ' ', false, Json::error_handler_t::replace) << "\n";
+  Json json{{"schema", "numasim-result/1"},
+            {"manifest", of(result.manifest)},
+            {"results", list_of(result.designs)},
+            {"comparisons", list_of(result.comparisons)}};
+  if (!result.selections.empty()) {
+    json["selections"] = list_of(result.selections);
+  }
+  out << pretty_print(json);
 }
 
 } // namespace numasim

@@ -34,6 +34,15 @@ std::string concerned(const Designs& designs, const DesignResult& first, const s
   return fmt::format("{} with {} {}", first.strategy, numbers, numbers == "1" ? "copy" : "copies");
 }
 
+std::string long_run_note(const Designs& designs)
+{
+  std::string batches;
+  for (const DesignResult* design : designs) {
+    batches += fmt::format("{}{}", batches.empty() ? "" : ", ", design->batch_means->batches);
+  }
+  return fmt::format("one long run, intervals from batch means: {} batches", batches);
+}
+
 } // namespace
 
 const ComparisonResult* comparison_of(const Result& result, const DesignResult& design,
@@ -47,13 +56,19 @@ const ComparisonResult* comparison_of(const Result& result, const DesignResult& 
   return found == result.comparisons.end() ? nullptr : &*found;
 }
 
-std::string machine_heading(const DesignResult& design, const std::string& copies)
+std::string machine_heading(const Designs& designs, const std::string& copies)
 {
-  const MachineSummary& m = design.machine;
-  return fmt::format("{}, {}: {}, {}, {}, {}; {}, {}", design.scenario, m.name,
+  const auto [fewest, most] = std::minmax_element(designs.begin(), designs.end(),
+                                                  [](const DesignResult* a, const DesignResult* b) {
+                                                    return a->replications < b->replications;
+                                                  });
+  const std::uint32_t least = (*fewest)->replications;
+  const MachineSummary& m = designs.front()->machine;
+  return fmt::format("{}, {}: {}, {}, {}, {}; {}, {}{}", designs.front()->scenario, m.name,
                      counted(m.packages, "package"), counted(m.nodes, "node"),
                      counted(m.cores, "core"), counted(m.cpus, "CPU"), copies,
-                     counted(design.replications, "replication"));
+                     least < (*most)->replications ? fmt::format("{} to ", least) : "",
+                     counted((*most)->replications, "replication"));
 }
 
 std::vector<std::string> notes_of(const Designs& designs)
@@ -67,7 +82,9 @@ std::vector<std::string> notes_of(const Designs& designs)
       }
     }
   }
-  if (designs.front()->replications < 2) {
+  if (designs.front()->batch_means) {
+    notes.push_back(long_run_note(designs));
+  } else if (designs.front()->replications < 2) {
     notes.emplace_back("one replication: no intervals and no verdicts");
   }
   return notes;

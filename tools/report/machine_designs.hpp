@@ -17,8 +17,9 @@ using Designs = std::vector<const DesignResult*>;
 [[nodiscard]] const ComparisonResult*
 comparison_of(const Result& result, const DesignResult& design, std::string_view metric);
 
-/// "execl, box: 2 packages, 4 nodes, 8 cores, 16 CPUs; COPIES, 3 replications"
-[[nodiscard]] std::string machine_heading(const DesignResult& design, const std::string& copies);
+/// "execl, box: 2 packages, 4 nodes, 8 cores, 16 CPUs; COPIES, 3 replications"; "3 to 20" where not
+/// all designs have as many.
+[[nodiscard]] std::string machine_heading(const Designs& designs, const std::string& copies);
 
 /// What one should know of the results: warnings, each once, with whom they concern.
 [[nodiscard]] std::vector<std::string> notes_of(const Designs& designs);

@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <set>
 #include <string>
 #include <string_view>
 
@@ -66,6 +67,16 @@ std::string throughput_cell(const DesignResult* design)
                            : significant(design->metrics.front().estimate.mean, 4);
 }
 
+/// Whether the machine does not tell which row it is.
+bool several_rows_a_machine(const std::vector<Designs>& alike)
+{
+  std::set<std::string> machines;
+  for (const Designs& designs : alike) {
+    machines.insert(designs.front()->machine.name);
+  }
+  return machines.size() < alike.size();
+}
+
 } // namespace
 
 std::optional<Section> matrix_section(const Result& result, const std::vector<Designs>& alike)
@@ -84,7 +95,8 @@ std::optional<Section> matrix_section(const Result& result, const std::vector<De
                           {"CPUs", true},
                           {"copies", true},
                           {baseline + ", 1/s", true}},
-              .rows = {}};
+              .rows = {},
+              .label_columns = several_rows_a_machine(alike) ? 4U : 1U};
   for (const std::string& name : names) {
     table.columns.push_back({name, true});
   }

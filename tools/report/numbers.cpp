@@ -8,6 +8,27 @@
 
 namespace numasim {
 
+namespace {
+
+struct Unit {
+  double ns;
+  const char* name;
+};
+
+/// The greatest that a duration has one of.
+Unit unit_of(double ns)
+{
+  constexpr std::array<Unit, 3> units{{{1e9, "s"}, {1e6, "ms"}, {1e3, "µs"}}};
+  for (const Unit& unit : units) {
+    if (ns >= unit.ns) {
+      return unit;
+    }
+  }
+  return {1, "ns"};
+}
+
+} // namespace
+
 std::string significant(double value, int digits)
 {
   if (value == 0) {
@@ -30,17 +51,18 @@ std::string short_number(double value)
 
 std::string duration_text(double ns)
 {
-  struct Unit {
-    double ns;
-    const char* name;
-  };
-  constexpr std::array<Unit, 3> units{{{1e9, "s"}, {1e6, "ms"}, {1e3, "µs"}}};
-  for (const Unit& unit : units) {
-    if (ns >= unit.ns) {
-      return fmt::format("{} {}", significant(ns / unit.ns, 3), unit.name);
-    }
+  const Unit unit = unit_of(ns);
+  return fmt::format("{} {}", significant(ns / unit.ns, 3), unit.name);
+}
+
+std::string duration_text(const std::optional<Interval>& ns)
+{
+  if (!ns) {
+    return k_absent;
   }
-  return fmt::format("{} ns", significant(ns, 3));
+  const Unit unit = unit_of(ns->hi);
+  return fmt::format("[{}, {}] {}", significant(ns->lo / unit.ns, 3),
+                     significant(ns->hi / unit.ns, 3), unit.name);
 }
 
 std::string percent_text(double fraction)

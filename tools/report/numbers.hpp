@@ -16,6 +16,8 @@ inline constexpr const char* k_absent = "—";
 [[nodiscard]] std::string short_number(double value);
 /// "1.23 ms": three digits and a unit from ns to s.
 [[nodiscard]] std::string duration_text(double ns);
+/// "[1.20, 1.31] ms": both in the unit of the greater.
+[[nodiscard]] std::string duration_text(const std::optional<Interval>& ns);
 /// "12.3 %" of a fraction.
 [[nodiscard]] std::string percent_text(double fraction);
 /// "+12.3 %" of a fraction.

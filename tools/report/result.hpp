@@ -5,6 +5,7 @@
 #include "models/machine/machine.hpp"
 #include "models/workloads/simulate.hpp"
 #include "tools/oracle/expectation.hpp"
+#include "tools/statistics/batch_means.hpp"
 #include "tools/statistics/comparison.hpp"
 #include "tools/statistics/interval.hpp"
 
@@ -30,11 +31,24 @@ struct Manifest {
   std::uint64_t event_digest = 0; ///< over the digests of all runs, in the order of the results
 };
 
+/// How near the replications came to the precision asked for.
+struct PrecisionResult {
+  double target = 0;  ///< relative half-width, fraction
+  double reached = 0; ///< infinite where there is no interval
+  bool met = false;   ///< and stayed so for the look-ahead
+};
+
 struct MetricSummary {
   std::string name;
   std::string unit;
   std::vector<double> samples; ///< one a replication
   Estimate estimate;
+};
+
+/// Values from the class before up to this one.
+struct HistogramClass {
+  double up_to_ns = 0;
+  std::uint64_t count = 0;
 };
 
 /// Durations pooled over all replications, in nanoseconds.
@@ -43,6 +57,12 @@ struct DurationSummary {
   double p50_ns = 0;
   double p99_ns = 0;
   double max_ns = 0;
+  double p90_ns = 0;
+  // None from one replication, or from too few values (quantile_interval.hpp).
+  std::optional<Interval> p50_ci95{};
+  std::optional<Interval> p90_ci95{};
+  std::optional<Interval> p99_ci95{};
+  std::vector<HistogramClass> histogram{}; ///< log-linear, 8 classes an octave; not the empty ones
 };
 
 struct SiteSummary {
@@ -137,6 +157,8 @@ struct DesignResult {
   std::vector<WalkSummary> walks{};   ///< where there are readers
   std::vector<std::string> warnings;
   std::optional<oracle::Expectation> expectation{}; ///< where asked for
+  std::optional<PrecisionResult> precision{};       ///< where asked for
+  std::optional<BatchMeans> batch_means{};          ///< with that method
 };
 
 struct ComparisonResult {
@@ -145,16 +167,35 @@ struct ComparisonResult {
   std::string baseline;
   std::string strategy;
   std::string metric;
-  PairedChange change;
+  Change change;
   std::optional<double> p_equal_holm;
   double margin = 0; ///< changes below it do not matter
   Verdict verdict = Verdict::Undecided;
+  bool paired = true; ///< false: Welch's test, of numbers of replications that differ or long runs
+};
+
+/// What became of one design in the selection of the best.
+struct CandidateResult {
+  std::string strategy;
+  std::size_t replications = 0; ///< run
+  std::size_t out_after = 0;    ///< replications that showed it is not the best; 0: may still be
+};
+
+/// Which design of one machine and number of copies is the best.
+struct SelectionResult {
+  std::string topology;
+  std::size_t copies = 0;
+  std::optional<std::string> selected; ///< none: not decided within the replications allowed
+  double probability = 0;              ///< of correct selection, at least
+  double indifference = 0;             ///< fraction of the best; a smaller lead does not matter
+  std::vector<CandidateResult> candidates;
 };
 
 struct Result {
   Manifest manifest;
   std::vector<DesignResult> designs;
   std::vector<ComparisonResult> comparisons;
+  std::vector<SelectionResult> selections{}; ///< where asked for
 };
 
 } // namespace numasim

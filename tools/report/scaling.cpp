@@ -55,7 +55,8 @@ template <class Cell>
 Table table_of(const Designs& designs, const std::vector<std::string>& names, std::string title,
                Cell cell)
 {
-  Table table{.title = std::move(title), .columns = {{"copies", true}}, .rows = {}};
+  Table table{
+      .title = std::move(title), .columns = {{"copies", true}}, .rows = {}, .label_columns = 1};
   for (const std::string& name : names) {
     table.columns.push_back({name, true});
   }
@@ -79,10 +80,10 @@ Section scaling_section(const Result& result, const Designs& designs)
 {
   const std::vector<std::size_t> numbers = numbers_of_copies(designs);
   const auto [fewest, most] = std::minmax_element(numbers.begin(), numbers.end());
-  Section section{
-      .heading = machine_heading(*designs.front(), fmt::format("{} to {} copies", *fewest, *most)),
-      .tables = {},
-      .notes = notes_of(designs)};
+  Section section{.heading =
+                      machine_heading(designs, fmt::format("{} to {} copies", *fewest, *most)),
+                  .tables = {},
+                  .notes = notes_of(designs)};
   std::vector<std::string> names = strategies_of(designs);
   section.tables.push_back(table_of(
       designs, names, fmt::format("throughput, 1/s, by {}", names_of(designs.front()->subject).one),

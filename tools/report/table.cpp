@@ -23,6 +23,60 @@ std::string line_of(const Table& table, const Cells& cells, const std::vector<st
   return line;
 }
 
+std::vector<std::size_t> widths_of(const Table& table)
+{
+  std::vector<std::size_t> widths;
+  for (const Column& column : table.columns) {
+    widths.push_back(display_width(column.header));
+  }
+  for (const Cells& row : table.rows) {
+    for (std::size_t i = 0; i < row.size(); ++i) {
+      widths[i] = std::max(widths[i], display_width(row[i]));
+    }
+  }
+  return widths;
+}
+
+/// Its labels and the columns from `first` to before `last`.
+Table block_of(const Table& table, std::size_t first, std::size_t last)
+{
+  const auto pick = [&](const auto& all) {
+    const auto at = [&](std::size_t i) { return all.begin() + static_cast<std::ptrdiff_t>(i); };
+    auto some = std::vector(all.begin(), at(table.label_columns));
+    some.insert(some.end(), at(first), at(last));
+    return some;
+  };
+  Table block;
+  block.columns = pick(table.columns);
+  for (const Cells& row : table.rows) {
+    block.rows.push_back(pick(row));
+  }
+  return block;
+}
+
+std::vector<Table> blocks_of(const Table& table, std::size_t width)
+{
+  constexpr std::size_t margin = 2; // of every column
+  const std::vector<std::size_t> widths = widths_of(table);
+  std::size_t labels = 0;
+  for (std::size_t i = 0; i < table.label_columns; ++i) {
+    labels += widths[i] + margin;
+  }
+  const std::size_t count = table.label_columns == 0 ? 0 : table.columns.size();
+  std::vector<Table> blocks;
+  std::size_t first = table.label_columns;
+  for (std::size_t used = labels, i = first; i < count; ++i) {
+    if (i > first && used + widths[i] + margin > width) {
+      blocks.push_back(block_of(table, first, i));
+      first = i;
+      used = labels;
+    }
+    used += widths[i] + margin;
+  }
+  blocks.push_back(blocks.empty() ? table : block_of(table, first, count));
+  return blocks;
+}
+
 Cells headers_of(const Table& table)
 {
   Cells header;
@@ -52,6 +106,15 @@ void print_markdown_row(std::ostream& out, const Cells& cells)
     out << " " << markdown_cell(cell) << " |";
   }
   out << "\n";
+}
+
+void print_block(std::ostream& out, const Table& table)
+{
+  const std::vector<std::size_t> widths = widths_of(table);
+  out << line_of(table, headers_of(table), widths) << "\n";
+  for (const Cells& row : table.rows) {
+    out << line_of(table, row, widths) << "\n";
+  }
 }
 
 void print_csv_row(std::ostream& out, const Cells& cells)
@@ -95,24 +158,16 @@ std::string wrapped(std::string_view text, std::size_t width, const std::string&
   return out;
 }
 
-void print_text(std::ostream& out, const Table& table)
+void print_text(std::ostream& out, const Table& table, std::size_t width)
 {
-  const Cells header = headers_of(table);
-  std::vector<std::size_t> widths;
-  for (const std::string& cell : header) {
-    widths.push_back(display_width(cell));
-  }
-  for (const Cells& row : table.rows) {
-    for (std::size_t i = 0; i < row.size(); ++i) {
-      widths[i] = std::max(widths[i], display_width(row[i]));
-    }
-  }
   if (!table.title.empty()) {
     out << "  " << table.title << "\n";
   }
-  out << line_of(table, header, widths) << "\n";
-  for (const Cells& row : table.rows) {
-    out << line_of(table, row, widths) << "\n";
+  const char* between = "";
+  for (const Table& block : blocks_of(table, width)) {
+    out << between;
+    print_block(out, block);
+    between = "\n";
   }
 }
 

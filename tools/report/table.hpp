@@ -3,6 +3,7 @@
 
 #include <cstddef>
 #include <iosfwd>
+#include <limits>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -18,7 +19,13 @@ struct Table {
   std::string title; ///< may be empty
   std::vector<Column> columns;
   std::vector<std::vector<std::string>> rows;
+  /// The first so many columns say what a row is: a table that is too wide may be broken into
+  /// blocks that begin with them. 0: it stays whole.
+  std::size_t label_columns = 0;
 };
+
+/// However wide.
+inline constexpr std::size_t k_any_width = std::numeric_limits<std::size_t>::max();
 
 /// Characters of a UTF-8 text, each of which is taken to be as wide as a letter.
 [[nodiscard]] std::size_t display_width(std::string_view text);
@@ -28,8 +35,9 @@ struct Table {
 [[nodiscard]] std::string wrapped(std::string_view text, std::size_t width,
                                   const std::string& indent);
 
-/// Aligned columns; the title, if any, on a line before.
-void print_text(std::ostream& out, const Table& table);
+/// Aligned columns; the title, if any, on a line before. In blocks of at most `width` characters
+/// where the table may be broken and one column fits beside its labels.
+void print_text(std::ostream& out, const Table& table, std::size_t width = k_any_width);
 /// GitHub's Markdown; the title in bold.
 void print_markdown(std::ostream& out, const Table& table);
 /// RFC 4180 with a header line; the title is left out.

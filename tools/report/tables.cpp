@@ -5,6 +5,7 @@
 #include "tools/report/matrix.hpp"
 #include "tools/report/numbers.hpp"
 #include "tools/report/scaling.hpp"
+#include "tools/report/selection.hpp"
 
 #include <fmt/format.h>
 
@@ -65,7 +66,8 @@ std::vector<std::string> metric_names(const Designs& designs)
 /// Means of everything but the throughput: one row a metric, one column a strategy.
 Table metrics_table(const Designs& designs)
 {
-  Table table{.title = "other metrics (means)", .columns = {{"metric"}}, .rows = {}};
+  Table table{
+      .title = "other metrics (means)", .columns = {{"metric"}}, .rows = {}, .label_columns = 1};
   for (const DesignResult* design : designs) {
     table.columns.push_back({design->strategy, true});
   }
@@ -152,18 +154,21 @@ Table walks_table(const Designs& designs)
 
 Table locks_table(const DesignResult& design)
 {
-  Table table{.title = "locks", .columns = k_lock_columns, .rows = {}};
-  table.columns.insert(table.columns.end(), {{"sleeps/iter", true},
+  Table table{.title = "locks", .columns = k_lock_columns, .rows = {}, .label_columns = 1};
+  table.columns.insert(table.columns.end(), {{"p99, 95 % interval", true},
                                              {"wait p50", true},
+                                             {"p50, 95 % interval", true},
                                              {"wait max", true},
                                              {"hold p99", true},
+                                             {"sleeps/iter", true},
                                              {"instances", true},
                                              {"kind"}});
   for (const LockSummary& lock : design.locks) {
     std::vector<std::string> row = lock_row(lock);
     const double sleeps = static_cast<double>(lock.sleeps) / static_cast<double>(design.iterations);
-    row.insert(row.end(), {significant(sleeps, 3), duration_text(lock.wait.p50_ns),
-                           duration_text(lock.wait.max_ns), duration_text(lock.hold.p99_ns),
+    row.insert(row.end(), {duration_text(lock.wait.p99_ci95), duration_text(lock.wait.p50_ns),
+                           duration_text(lock.wait.p50_ci95), duration_text(lock.wait.max_ns),
+                           duration_text(lock.hold.p99_ns), significant(sleeps, 3),
                            std::to_string(lock.instances), lock.kind});
     table.rows.push_back(std::move(row));
   }
@@ -254,10 +259,11 @@ void keep(Section& section, Table table)
 
 Section machine_section(const Result& result, const Designs& designs)
 {
-  Section section{.heading = machine_heading(*designs.front(), copies_text(*designs.front())),
+  Section section{.heading = machine_heading(designs, copies_text(*designs.front())),
                   .tables = {},
                   .notes = {}};
   keep(section, throughput_table(result, designs));
+  keep(section, selection_table(result, designs));
   keep(section, metrics_table(designs));
   keep(section, waiting_table(designs));
   keep(section, walks_table(designs));

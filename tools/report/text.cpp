@@ -5,7 +5,7 @@
 
 namespace numasim {
 
-void print_text(std::ostream& out, const Result& result, Detail detail)
+void print_text(std::ostream& out, const Result& result, Detail detail, std::size_t width)
 {
   bool first = true;
   for (const Section& section : sections(result, detail)) {
@@ -13,13 +13,13 @@ void print_text(std::ostream& out, const Result& result, Detail detail)
     first = false;
     for (const Table& table : section.tables) {
       out << "\n";
-      print_text(out, table);
+      print_text(out, table, width);
     }
     if (!section.notes.empty()) {
       out << "\n";
     }
     for (const std::string& note : section.notes) {
-      out << "  note: " << note << "\n";
+      out << "  " << wrapped("note: " + note, width - 2, "    ") << "\n";
     }
   }
 }

@@ -39,10 +39,23 @@ double equivalence_p(std::span<const double> x, std::span<const double> y, doubl
   return std::max(p_mean_above_zero(over_lower), p_mean_above_zero(under_upper));
 }
 
-/// Fieller's interval for mean(y) / mean(x), both in units of mean(x). The spread is taken from
-/// the residuals y_i - ratio x_i, not from differences of large second moments, so nothing cancels
-/// when the pairs are strongly correlated.
-std::optional<Interval> fieller(std::span<const double> x, std::span<const double> y)
+std::optional<double> correlation(std::span<const double> x, std::span<const double> y)
+{
+  if (x.size() < 3) {
+    return std::nullopt;
+  }
+  const double spread = std::sqrt(covariance(x, x) * covariance(y, y));
+  if (spread == 0) {
+    return std::nullopt;
+  }
+  return std::clamp(covariance(x, y) / spread, -1.0, 1.0);
+}
+
+} // namespace
+
+// Both in units of mean(x). The spread is taken from the residuals y_i - ratio x_i, not from
+// differences of large second moments, so nothing cancels when the pairs are strongly correlated.
+std::optional<Interval> fieller_ratio(std::span<const double> x, std::span<const double> y)
 {
   const auto n = static_cast<double>(x.size());
   const double unit = mean(x);
@@ -64,20 +77,6 @@ std::optional<Interval> fieller(std::span<const double> x, std::span<const doubl
   const double half = t * std::sqrt(inside) / denominator;
   return Interval{centre - half, centre + half};
 }
-
-std::optional<double> correlation(std::span<const double> x, std::span<const double> y)
-{
-  if (x.size() < 3) {
-    return std::nullopt;
-  }
-  const double spread = std::sqrt(covariance(x, x) * covariance(y, y));
-  if (spread == 0) {
-    return std::nullopt;
-  }
-  return std::clamp(covariance(x, y) / spread, -1.0, 1.0);
-}
-
-} // namespace
 
 std::string_view to_string(Verdict verdict)
 {
@@ -107,20 +106,20 @@ PairedDifference paired_difference(std::span<const double> x, std::span<const do
   return result;
 }
 
-PairedChange paired_change(std::span<const double> baseline, std::span<const double> design,
-                           double margin)
+Change paired_change(std::span<const double> baseline, std::span<const double> design,
+                     double margin)
 {
   if (!(mean(baseline) > 0) || !(margin > 0)) {
     throw std::invalid_argument("a relative change needs a positive baseline and margin");
   }
   const PairedDifference difference = paired_difference(baseline, design);
-  PairedChange result;
+  Change result;
   result.change = difference.difference.mean / mean(baseline);
   result.p_equal = difference.p;
   result.correlation = correlation(baseline, design);
   if (baseline.size() >= 2) {
     result.p_different = equivalence_p(baseline, design, margin);
-    if (const auto ratio = fieller(baseline, design)) {
+    if (const auto ratio = fieller_ratio(baseline, design)) {
       result.ci95 = Interval{ratio->lo - 1, ratio->hi - 1};
     }
   }

@@ -29,7 +29,7 @@ struct PairedDifference {
                                                  std::span<const double> y);
 
 /// The means' ratio minus 1. Fractions, not percent.
-struct PairedChange {
+struct Change {
   double change = 0;
   /// None from a single pair, or where the baseline's mean is not told from 0 at this confidence
   /// (the set of ratios is then unbounded).
@@ -37,13 +37,18 @@ struct PairedChange {
   std::optional<double> p_equal;     ///< of "the means are equal", two-sided
   std::optional<double> p_different; ///< of "the change is `margin` or more either way" (TOST)
   /// Pearson's correlation of the pairs: what common random numbers achieved. None from fewer than
-  /// three pairs, where it says nothing, or without spread.
+  /// three pairs, where it says nothing, without spread, or where there are no pairs.
   std::optional<double> correlation;
 };
 
 /// `baseline` with a positive mean and `design` of equal length, at least 1; margin > 0.
-[[nodiscard]] PairedChange paired_change(std::span<const double> baseline,
-                                         std::span<const double> design, double margin);
+[[nodiscard]] Change paired_change(std::span<const double> baseline, std::span<const double> design,
+                                   double margin);
+
+/// Fieller's interval for mean(y) / mean(x) of pairs, at least 2, mean(x) > 0. None where the mean
+/// of x is not told from 0.
+[[nodiscard]] std::optional<Interval> fieller_ratio(std::span<const double> x,
+                                                    std::span<const double> y);
 
 /// Holm's step-down correction (Scand. J. Stat. 6(2), 1979), in the order given: the family-wise
 /// error stays below alpha when every p so adjusted is compared with alpha.

@@ -1,5 +1,6 @@
 #include "tools/statistics/median_interval.hpp"
 
+#include "tools/statistics/order_statistics.hpp"
 #include "tools/statistics/quantile.hpp"
 
 #include <algorithm>
@@ -7,12 +8,6 @@
 #include <limits>
 
 namespace numasim {
-
-namespace {
-
-constexpr double k_tail = 0.025; // 2.5 % on each side
-
-} // namespace
 
 double MedianInterval::relative_half_width() const
 {
@@ -24,21 +19,8 @@ double MedianInterval::relative_half_width() const
 
 std::size_t median_rank(std::size_t samples)
 {
-  // P(fewer than k values lie below the median) = P(Bin(n, 1/2) < k), summed in logarithms, so that
-  // 2^-n does not vanish.
-  const auto n = static_cast<double>(samples);
-  double cumulative = 0;
-  std::size_t rank = 0;
-  for (std::size_t i = 0; i <= samples / 2; ++i) {
-    const auto k = static_cast<double>(i);
-    cumulative += std::exp(std::lgamma(n + 1) - std::lgamma(k + 1) - std::lgamma(n - k + 1) -
-                           n * std::log(2.0));
-    if (cumulative > k_tail) {
-      break;
-    }
-    rank = i + 1;
-  }
-  return rank;
+  const std::optional<Ranks> ranks = quantile_ranks(samples, 0.5);
+  return ranks ? ranks->lo : 0;
 }
 
 MedianInterval median_interval(std::vector<double> values)

@@ -1,0 +1,174 @@
+#include "tools/experiment/sampling.hpp"
+
+#include "tools/statistics/interval.hpp"
+#include "tools/statistics/kim_nelson.hpp"
+#include "tools/statistics/throughput.hpp"
+
+#include <algorithm>
+#include <iterator>
+#include <numeric>
+#include <stdexcept>
+
+namespace numasim {
+
+namespace {
+
+/// Replications of every design that is left before the next look at who is behind: the procedure
+/// screens after each, and what it did not need is bounded by this.
+constexpr std::size_t k_selection_round = 10;
+
+/// Brings every design to as many records as `wanted` says.
+void extend(std::vector<std::vector<RunRecord>>& records, const Plan& plan,
+            std::span<const std::size_t> wanted, const Runner& run)
+{
+  std::vector<RunSpec> specs;
+  for (std::size_t design = 0; design < records.size(); ++design) {
+    for (std::size_t i = records[design].size(); i < wanted[design]; ++i) {
+      specs.push_back(plan.specs[design * plan.scenario.replications]);
+      specs.back().replication = static_cast<std::uint32_t>(i);
+    }
+  }
+  std::vector<RunRecord> fresh = run(specs);
+  if (fresh.size() != specs.size()) {
+    throw std::logic_error("a runner must return a record for every spec");
+  }
+  auto next = std::make_move_iterator(fresh.begin());
+  for (std::size_t design = 0; design < records.size(); ++design) {
+    while (records[design].size() < wanted[design]) {
+      records[design].push_back(*next++);
+    }
+  }
+}
+
+/// Screens the designs of a group that are left. Who is out stays out, though the cut of the
+/// warm-up, and with it every value, moves a little with each replication.
+void screen(SelectionOutcome& outcome, std::span<const std::vector<RunRecord>> group,
+            const Scenario& scenario)
+{
+  const std::vector<std::vector<double>> all = throughputs(group);
+  if (outcome.indifference == 0) { // the first stage: how much matters follows from the best of it
+    for (const std::vector<double>& values : all) {
+      outcome.indifference =
+          std::max(outcome.indifference, scenario.equivalence_margin * mean(values));
+    }
+  }
+  std::vector<std::vector<double>> samples;
+  for (const std::size_t i : outcome.left) {
+    samples.push_back(all[i]);
+  }
+  const Screening screening = kim_nelson(samples, {.probability = k_confidence,
+                                                   .indifference = outcome.indifference,
+                                                   .first_stage = scenario.replications,
+                                                   .designs = group.size()});
+  std::vector<std::size_t> left;
+  for (const std::size_t i : screening.left) {
+    left.push_back(outcome.left[i]);
+  }
+  for (std::size_t i = 0; i < samples.size(); ++i) {
+    outcome.out_after[outcome.left[i]] = screening.out_after[i];
+  }
+  outcome.left = std::move(left);
+}
+
+void select_best(Sample& sample, std::vector<std::size_t>& wanted, const Plan& plan,
+                 std::size_t group_size)
+{
+  for (std::size_t g = 0; g < sample.selections.size(); ++g) {
+    SelectionOutcome& outcome = sample.selections[g];
+    if (outcome.left.size() == 1) {
+      continue;
+    }
+    const std::size_t first = g * group_size;
+    screen(outcome, std::span{sample.records}.subspan(first, group_size), plan.scenario);
+    for (const std::size_t i :
+         outcome.left.size() > 1 ? outcome.left : std::vector<std::size_t>{}) {
+      wanted[first + i] = std::min<std::size_t>(wanted[first + i] + k_selection_round,
+                                                plan.scenario.max_replications);
+    }
+  }
+}
+
+void approach_precision(const Sample& sample, std::vector<std::size_t>& wanted, const Plan& plan,
+                        Mode mode, std::size_t group_size)
+{
+  for (std::size_t first = 0; first < wanted.size(); first += group_size) {
+    const auto group = std::span{sample.records}.subspan(first, group_size);
+    const PrecisionState state =
+        precision_of(throughputs(group), mode, precision_rule(plan.scenario));
+    std::fill_n(wanted.begin() + static_cast<std::ptrdiff_t>(first), group_size, state.wanted);
+  }
+}
+
+} // namespace
+
+PrecisionRule precision_rule(const Scenario& scenario)
+{
+  return {.target = scenario.precision.value(),
+          .least = scenario.replications,
+          .most = scenario.max_replications};
+}
+
+std::size_t designs_in_group(const Plan& plan, Mode mode)
+{
+  return mode == Mode::Compare ? plan.strategies.size() : 1;
+}
+
+std::vector<std::vector<double>> throughputs(std::span<const std::vector<RunRecord>> group)
+{
+  std::vector<std::vector<double>> out;
+  for (const std::vector<RunRecord>& records : group) {
+    std::vector<Completions> completions;
+    completions.reserve(records.size());
+    for (const RunRecord& record : records) {
+      completions.push_back({.from = record.measured_from, .times = record.completions});
+    }
+    out.push_back(steady_throughput(completions).per_second);
+  }
+  return out;
+}
+
+PrecisionState precision_of(std::span<const std::vector<double>> group, Mode mode,
+                            const PrecisionRule& rule)
+{
+  std::vector<double> worst = relative_half_widths(group.front());
+  const auto widen = [&](const std::vector<double>& half_widths) {
+    for (std::size_t i = 0; i < worst.size(); ++i) {
+      worst[i] = std::max(worst[i], half_widths.at(i));
+    }
+  };
+  for (const std::vector<double>& design : group.subspan(1)) {
+    widen(relative_half_widths(design));
+    if (mode == Mode::Compare) {
+      widen(ratio_half_widths(group.front(), design));
+    }
+  }
+  return judge_precision(worst, rule);
+}
+
+Sample sample(const Plan& plan, Mode mode, const Runner& run)
+{
+  const std::size_t designs = plan.specs.size() / plan.scenario.replications;
+  const std::size_t group_size = designs_in_group(plan, mode);
+  Sample sample;
+  sample.records.resize(designs);
+  if (plan.select_best) {
+    SelectionOutcome all{.left = std::vector<std::size_t>(group_size),
+                         .out_after = std::vector<std::size_t>(group_size)};
+    std::iota(all.left.begin(), all.left.end(), std::size_t{0});
+    sample.selections.assign(designs / group_size, all);
+  }
+  std::vector<std::size_t> wanted(designs, plan.scenario.replications);
+  std::vector<std::size_t> before;
+  do {
+    extend(sample.records, plan, wanted, run);
+    before = wanted;
+    if (plan.select_best) {
+      select_best(sample, wanted, plan, group_size);
+    } else if (plan.scenario.precision) {
+      approach_precision(sample, wanted, plan, mode, group_size);
+    }
+  } while (wanted != before);
+  return sample;
+}
+
+} // namespace numasim
