@@ -2,6 +2,8 @@
 
 #include "tests/sweep/support.hpp"
 
+#include "models/input/input_error.hpp"
+#include "models/rmap/design_fault.hpp"
 #include "sim/random.hpp"
 #include "tools/sweep/database_format.hpp"
 
@@ -79,4 +81,89 @@ TEST_CASE("a sweep that is killed 50 times ends as if nothing had happened", "[s
   CHECK(static_cast<std::int64_t>(test::complete(killed, space)) == 2000 - kept);
   CHECK(test::complete(whole, space, test::invented_record, 1) == 2000);
   CHECK(test::exported(killed) == test::exported(whole));
+}
+
+TEST_CASE("finished runs are reused: more points, more replications, fewer", "[sweep]")
+{
+  const test::TemporaryDirectory directory;
+  const std::string grown = (directory.path() / "grown.db").string();
+  const std::string whole = (directory.path() / "whole.db").string();
+  CHECK(test::complete(grown, test::space(3, 2)) == 12);
+  CHECK(test::complete(grown, test::space(3, 2)) == 0);
+  CHECK(test::complete(grown, test::space(5, 2)) == 8);
+  CHECK(test::complete(grown, test::space(5, 4)) == 20);
+  CHECK(test::complete(whole, test::space(5, 4), test::invented_record, 1) == 40);
+  CHECK(test::exported(grown) == test::exported(whole));
+  CHECK(test::complete(grown, test::space(2, 1)) == 0);
+  CHECK(test::complete(grown, test::space(5, 4)) == 0);
+  CHECK(test::exported(grown) == test::exported(whole));
+}
+
+TEST_CASE("points with the same inputs share their runs", "[sweep]")
+{
+  const test::TemporaryDirectory directory;
+  const std::string file = (directory.path() / "a.db").string();
+  SweepSpace space = test::space(4, 3);
+  space.designs = [of = space.designs](std::size_t point) { return of(point / 2); };
+  CHECK(test::complete(file, space) == 12);
+  const Sqlite database = open_sweep_results(file);
+  CHECK(database.number("SELECT count(*) FROM runs") == 12);
+  CHECK(database.number("SELECT count(*) FROM results") == 24);
+}
+
+TEST_CASE("a run that fails is told with its kind, and the others are done", "[sweep]")
+{
+  const test::TemporaryDirectory directory;
+  const std::string file = (directory.path() / "a.db").string();
+  const SweepSpace space = test::space(6, 1);
+  const auto fails = [](const RunSpec& spec) -> RunRecord {
+    if (spec.strategy == "fast" && spec.copies == 2) {
+      std::signal(SIGSEGV, SIG_DFL); // the test runner's handler is not the program's
+      std::raise(SIGSEGV);
+    }
+    if (spec.strategy == "fast" && spec.copies == 4) {
+      throw InputError({"box.json", "/t0_ns", "0", "more"});
+    }
+    if (spec.strategy == "fast" && spec.copies == 5) {
+      throw DesignFault("waits for itself");
+    }
+    return test::invented_record(spec);
+  };
+  {
+    SweepDatabase database(file, test::k_model);
+    database.describe(space);
+    const auto failures = run_sweep(space, database.missing(), database, fails, 1);
+    REQUIRE(failures.size() == 3);
+    CHECK(failures[0].kind == FailureKind::Bug);
+    CHECK(failures[0].job.point == 1);
+    CHECK_THAT(failures[0].message, Catch::Contains("ended by signal 11"));
+    CHECK(failures[1].kind == FailureKind::BadInput);
+    CHECK_THAT(failures[1].message, Catch::Contains("box.json: at /t0_ns"));
+    CHECK(failures[2].kind == FailureKind::DesignFault);
+    CHECK(database.missing().size() == 3);
+  }
+  CHECK(open_sweep_results(file).number("SELECT count(*) FROM failures WHERE point IN (1, 3, 4)") ==
+        3);
+  CHECK(test::complete(file, space) == 3);
+  CHECK(open_sweep_results(file).number("SELECT count(*) FROM failures") == 0);
+}
+
+TEST_CASE("an interrupt ends a sweep with what is finished", "[sweep]")
+{
+  const test::TemporaryDirectory directory;
+  const std::string file = (directory.path() / "a.db").string();
+  const SweepSpace space = test::space(20, 1);
+  const auto interrupts = [parent = getpid()](const RunSpec& spec) -> RunRecord {
+    if (spec.copies == 4) {
+      kill(parent, SIGINT);
+      std::this_thread::sleep_for(std::chrono::seconds{60});
+    }
+    return test::invented_record(spec);
+  };
+  {
+    SweepDatabase database(file, test::k_model);
+    database.describe(space);
+    CHECK_THROWS_AS(run_sweep(space, database.missing(), database, interrupts, 1), Interrupted);
+  }
+  CHECK(test::complete(file, space) == 34);
 }

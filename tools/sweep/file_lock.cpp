@@ -2,12 +2,13 @@
 
 #include "tools/sweep/database_format.hpp"
 
-#include <fmt/format.h>
-
 #include <cerrno>
+#include <chrono>
 #include <cstring>
+#include <thread>
 
 #include <fcntl.h>
+#include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -15,23 +16,26 @@ namespace numasim {
 
 namespace {
 
-// One byte far behind the end of any database, and clear of the bytes that SQLite locks (1 GiB and
-// the 511 after it). A lock of this kind belongs to the process: a worker that outlives its parent
-// for a moment does not have it.
-constexpr off_t k_place = off_t{1} << 42;
+// Workers share the lock of their parent. When that is killed they die too, but a little later.
+constexpr std::chrono::milliseconds k_patience{500};
+constexpr std::chrono::milliseconds k_step{10};
 
-struct flock one_byte()
+bool locked(int fd)
 {
-  struct flock lock {};
-  lock.l_type = F_WRLCK;
-  lock.l_whence = SEEK_SET;
-  lock.l_start = k_place;
-  lock.l_len = 1;
-  return lock;
+  const auto end = std::chrono::steady_clock::now() + k_patience;
+  while (flock(fd, LOCK_EX | LOCK_NB) != 0) {
+    if ((errno != EWOULDBLOCK && errno != EINTR) || std::chrono::steady_clock::now() > end) {
+      return false;
+    }
+    std::this_thread::sleep_for(k_step);
+  }
+  return true;
 }
 
 } // namespace
 
+// flock(), not fcntl(): SQLite's locks are of that kind, and when it lets go of its own it lets go
+// of everything that the process has of the file.
 FileLock::FileLock(const std::filesystem::path& file)
     : fd_(open(file.c_str(), O_RDWR | O_CREAT | O_CLOEXEC | O_NONBLOCK, 0666))
 {
@@ -43,14 +47,11 @@ FileLock::FileLock(const std::filesystem::path& file)
     close(fd_);
     refuse_database(file, "not a regular file");
   }
-  struct flock lock = one_byte();
-  if (fcntl(fd_, F_SETLK, &lock) != 0) {
-    const bool held = errno == EACCES || errno == EAGAIN;
-    const std::string reason = std::strerror(errno);
-    fcntl(fd_, F_GETLK, &lock);
+  if (!locked(fd_)) {
+    const std::string reason = errno == EWOULDBLOCK ? "another sweep is at it"
+                                                    : std::string{std::strerror(errno)};
     close(fd_);
-    refuse_database(file, held ? fmt::format("another sweep is at it (process {})", lock.l_pid)
-                               : "cannot be locked: " + reason);
+    refuse_database(file, reason);
   }
 }
 

@@ -5,11 +5,12 @@
 
 namespace numasim {
 
-/// Holds the file for this process, creating it if need be, and lets go of it at the latest when
-/// the process ends, however it ends. Children do not have it.
+/// Holds the file, creating it if need be, and lets go of it at the latest when the process and the
+/// children it had meanwhile have ended, however they end.
 class FileLock {
 public:
-  /// At once: throws InputError where the file cannot be written to or another process holds it.
+  /// Throws InputError where the file cannot be written to, or half a second later where another
+  /// process holds it.
   explicit FileLock(const std::filesystem::path& file);
   ~FileLock();
   FileLock(const FileLock&) = delete;

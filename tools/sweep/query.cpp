@@ -20,8 +20,9 @@ namespace {
   throw InputError({"--query", "", found, "one SQL statement that reads: SELECT ... FROM results"});
 }
 
-/// What a query may do: read this database, and nothing else (ATTACH would open other files).
-int judge(void* /*unused*/, int action, const char* /*what*/, const char* /*detail*/,
+/// What a query may do: read this database, and nothing else (ATTACH would open other files). Notes
+/// at `denied` that it wanted to.
+int judge(void* denied, int action, const char* /*what*/, const char* /*detail*/,
           const char* /*schema*/, const char* /*trigger*/)
 {
   switch (action) {
@@ -31,13 +32,13 @@ int judge(void* /*unused*/, int action, const char* /*what*/, const char* /*deta
   case SQLITE_RECURSIVE:
     return SQLITE_OK;
   default:
+    *static_cast<bool*>(denied) = true;
     return SQLITE_DENY;
   }
 }
 
 SqliteStatement prepared(const Sqlite& database, const std::string& sql)
 {
-  sqlite3_set_authorizer(database.handle(), judge, nullptr);
   SqliteStatement statement = database.prepare(sql);
   if (statement.handle() == nullptr) {
     refuse("no statement");
@@ -147,6 +148,8 @@ void print_json(std::ostream& out, SqliteStatement& statement)
 void answer_query(std::ostream& out, const Sqlite& database, const std::string& sql,
                   QueryFormat format)
 {
+  bool denied = false;
+  sqlite3_set_authorizer(database.handle(), judge, &denied);
   try {
     SqliteStatement statement = prepared(database, sql);
     switch (format) {
@@ -162,10 +165,7 @@ void answer_query(std::ostream& out, const Sqlite& database, const std::string& 
       return;
     }
   } catch (const SqliteError& error) {
-    if (error.code() == SQLITE_AUTH) {
-      refuse(std::string{error.what()} + ": it does more than read");
-    }
-    refuse(error.what());
+    refuse(denied ? "a statement that does more than read" : error.what());
   }
 }
 

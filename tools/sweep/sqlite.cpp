@@ -131,8 +131,9 @@ Sqlite::Sqlite(const std::string& file, Access access)
   connection_.reset(connection);
   check(connection, code);
   sqlite3_busy_timeout(connection, k_patience_ms);
-  // A file of somebody else's may have views and triggers of its own.
-  sqlite3_db_config(connection, SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0, nullptr);
+  if (access == Access::Read) {
+    execute("PRAGMA query_only = ON");
+  }
 }
 
 void Sqlite::execute(const std::string& sql)
