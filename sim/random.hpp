@@ -28,6 +28,7 @@ enum class Purpose : std::uint32_t {
   Reading = 12,         ///< whether it only reads
   Container = 13,       ///< which copies make up a container
   WhichPages = 14,      ///< which piece of a file a process maps
+  SweepPoint = 60,      ///< where in a parameter space an experiment is made
   Test = 100,
 };
 
