@@ -1,12 +1,14 @@
-#include "tools/command/sweep.hpp"
-
+#include "tools/sweep/sweep.hpp"
 #include "models/input/input_error.hpp"
 #include "tools/command/experiment_options.hpp"
+#include "tools/command/sweep_options.hpp"
 #include "tools/command/sweep_results.hpp"
+#include "tools/experiment/data_files.hpp"
 #include "tools/experiment/pool.hpp"
 #include "tools/report/numbers.hpp"
 #include "tools/sweep/model_digest.hpp"
 #include "tools/sweep/runner.hpp"
+#include "tools/sweep/sweep_space.hpp"
 
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>
@@ -22,6 +24,7 @@ namespace {
 
 // More are in the database; these are enough to see what they are.
 constexpr std::size_t k_failures_told = 10;
+constexpr std::size_t k_points_between_signs = 100;
 
 std::string place_of(const SweepSpace& space, std::size_t point)
 {
@@ -68,6 +71,25 @@ void judge(const std::vector<SweepFailure>& failures, const SweepSpace& space,
   throw Shortfall(summary);
 }
 
+SweepSpace space_asked_for(const SweepOptions& options, const ExperimentOptions& common,
+                           const Environment& environment)
+{
+  return space_of(std::make_shared<Sweep>(find_sweep(*options.sweep), environment.catalogue,
+                                          selection_of(common)));
+}
+
+/// With a bar where that takes a while.
+void describe(const SweepSpace& space, SweepDatabase& database, Progress::Style style)
+{
+  Progress progress{stderr, style == Progress::Style::Bar ? style : Progress::Style::Quiet,
+                    space.points, "points"};
+  database.describe(space, [&](std::size_t done) {
+    if (done % k_points_between_signs == 0) {
+      progress.update(done, "preparing");
+    }
+  });
+}
+
 std::vector<SweepFailure> run_missing(const SweepSpace& space, SweepDatabase& database,
                                       std::size_t processes, Progress::Style style,
                                       const Environment& environment, const std::string& file)
@@ -93,10 +115,9 @@ std::vector<SweepFailure> run_missing(const SweepSpace& space, SweepDatabase& da
   }
 }
 
-} // namespace
-
-void perform_sweep(const SweepOptions& options, const SpaceOf& space_of,
-                   const Environment& environment)
+/// Runs what is missing, if a sweep is given, and shows what is asked for; without any such wish
+/// the first rows of the report.
+void perform_sweep(const SweepOptions& options, const Environment& environment)
 {
   check_results_options(options);
   if (!options.sweep) {
@@ -105,19 +126,34 @@ void perform_sweep(const SweepOptions& options, const SpaceOf& space_of,
   }
   ExperimentOptions common;
   common.jobs = options.jobs;
+  common.replications = options.replications;
+  common.seed = options.seed;
   const std::size_t processes = jobs_of(common);
   const auto style = options.quiet ? Progress::Style::Quiet : environment.progress;
   // A limit on the size of files is told like a full disk, not by a signal.
   std::signal(SIGXFSZ, SIG_IGN);
-  const SweepSpace space = space_of(options, environment);
+  const SweepSpace space = space_asked_for(options, common, environment);
   std::vector<SweepFailure> failures;
   {
     SweepDatabase database(options.database, model_digest());
-    database.describe(space);
+    describe(space, database, style);
     failures = run_missing(space, database, processes, style, environment, options.database);
   }
   show_sweep_results(options, !options.report, environment);
   judge(failures, space, options, environment);
+}
+
+} // namespace
+
+void add_sweep(CLI::App& root, const Environment& environment, Action& action)
+{
+  CLI::App* sweep = root.add_subcommand(
+      "sweep", "runs a parameter space on all cores into a database, and shows what is in it");
+  auto options = std::make_shared<SweepOptions>();
+  add_sweep_options(*sweep, *options);
+  sweep->callback([&environment, &action, options] {
+    action = [&environment, options] { perform_sweep(*options, environment); };
+  });
 }
 
 } // namespace numasim

@@ -131,14 +131,7 @@ void SweepDatabase::describe(const SweepSpace& space,
     set_meta("sweep", heading.name);
     set_meta("description", heading.description);
     set_meta("margin", fmt::format("{}", heading.margin));
-    PointWriter writer(*database_, heading.axes);
-    for (std::size_t point = 0; point < space.points; ++point) {
-      writer.write(point, space);
-      if (observer) {
-        observer(point + 1);
-      }
-    }
-    writer.finish(space.points);
+    PointWriter(*database_, heading.axes).write(space, observer);
     renew_view();
     database_->execute("DELETE FROM failures"); // they are tried again
     transaction.commit();

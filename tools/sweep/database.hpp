@@ -43,8 +43,10 @@ public:
   SweepDatabase(const SweepDatabase&) = delete;
   SweepDatabase& operator=(const SweepDatabase&) = delete;
 
-  /// Makes the points of `space` those of the database, whatever they were; results stay. Refuses a
-  /// sweep of another name than the one before. `observer` hears of the points that are done.
+  /// Makes the points of `space` those of the database, whatever they were; results stay. Throws
+  /// InputError, and leaves everything as it was, for a sweep of another name than the one before
+  /// and for points that have no designs (SweepSpace::designs): every fault once. `observer` hears
+  /// of the points that are done.
   void describe(const SweepSpace& space,
                 const std::function<void(std::size_t done)>& observer = {});
 

@@ -1,5 +1,8 @@
 #include "tools/sweep/point_writer.hpp"
 
+#include "models/input/input_error.hpp"
+
+#include <set>
 #include <string_view>
 
 namespace numasim {
@@ -93,11 +96,34 @@ void PointWriter::write(std::size_t point, const SweepSpace& space)
   fewer_designs_.bind(0, number(point)).bind(1, number(designs.size())).run();
 }
 
-void PointWriter::finish(std::size_t points)
+void PointWriter::write(const SweepSpace& space,
+                        const std::function<void(std::size_t done)>& observer)
+{
+  Problems problems;
+  std::set<std::string> known;
+  for (std::size_t point = 0; point < space.points && !problems.full(); ++point) {
+    try {
+      write(point, space);
+    } catch (const InputError& error) {
+      for (const Problem& problem : error.problems()) {
+        if (known.insert(problem.text()).second) {
+          problems.add(problem);
+        }
+      }
+    }
+    if (observer) {
+      observer(point + 1);
+    }
+  }
+  problems.throw_if_any();
+  remove_from(space.points);
+}
+
+void PointWriter::remove_from(std::size_t point)
 {
   for (const char* table : {"points", "designs"}) {
     database_.prepare(std::string{"DELETE FROM "} + table + " WHERE point >= ?")
-        .bind(0, number(points))
+        .bind(0, number(point))
         .run();
   }
 }

@@ -5,6 +5,7 @@
 #include "tools/sweep/sqlite.hpp"
 
 #include <cstddef>
+#include <functional>
 #include <string>
 #include <vector>
 
@@ -14,11 +15,12 @@ namespace numasim {
 class PointWriter {
 public:
   PointWriter(Sqlite& database, const std::vector<std::string>& axes);
-  void write(std::size_t point, const SweepSpace& space);
-  /// Removes the points from that number on.
-  void finish(std::size_t points);
+  /// All points, in place of what there were. Throws InputError with every problem of any of them.
+  void write(const SweepSpace& space, const std::function<void(std::size_t done)>& observer);
 
 private:
+  void write(std::size_t point, const SweepSpace& space);
+  void remove_from(std::size_t point);
   std::int64_t input_of(const std::string& hash);
 
   Sqlite& database_;
