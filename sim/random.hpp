@@ -32,6 +32,7 @@ enum class Purpose : std::uint32_t {
   ReaderArrival = 18,   ///< when a reader of the reverse map walks
   ReaderChoice = 19,    ///< which pages it walks, what it does with them
   ReaderPlace = 20,     ///< which CPU it runs on
+  SweepPoint = 60,      ///< where in a parameter space an experiment is made
   Test = 100,
 };
 

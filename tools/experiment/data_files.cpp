@@ -41,19 +41,14 @@ void add_directory(std::vector<fs::path>& directories, const fs::path& directory
   }
 }
 
-std::vector<fs::path> scenario_directories()
+/// The JSON files of ./`part` and of numasim's own `part`, by name; of two with one name the
+/// earlier.
+std::vector<fs::path> list_files(const fs::path& part)
 {
-  std::vector<fs::path> directories{"scenarios"};
-  add_directory(directories, k_data / "scenarios");
-  return directories;
-}
-
-} // namespace
-
-std::vector<fs::path> list_scenarios()
-{
+  std::vector<fs::path> directories{part};
+  add_directory(directories, k_data / part);
   std::map<std::string, fs::path> found;
-  for (const fs::path& directory : scenario_directories()) {
+  for (const fs::path& directory : directories) {
     std::error_code error;
     for (const auto& entry : fs::directory_iterator(directory, error)) {
       if (entry.path().extension() == ".json") {
@@ -69,21 +64,51 @@ std::vector<fs::path> list_scenarios()
   return files;
 }
 
-fs::path find_scenario(const std::string& name)
+/// The path `name`, or the one of `files` that is called so; `kind` says what it should be.
+fs::path find_file(const std::string& name, const std::vector<fs::path>& files,
+                   const std::string& kind)
 {
   if (is_file(name)) {
     return name;
   }
   std::vector<std::string> names;
-  for (const fs::path& file : list_scenarios()) {
+  for (const fs::path& file : files) {
     names.push_back(file.stem().string());
     if (names.back() == name) {
       return file;
     }
   }
-  throw InputError({"scenario", "",
-                    "no file or scenario \"" + name + "\"" + suggestion(name, names),
+  throw InputError({kind, "", "no file or " + kind + " \"" + name + "\"" + suggestion(name, names),
                     "a path" + (names.empty() ? "" : ", or one of " + joined(names))});
+}
+
+} // namespace
+
+std::vector<fs::path> list_scenarios()
+{
+  return list_files("scenarios");
+}
+
+fs::path find_scenario(const std::string& name)
+{
+  return find_file(name, list_scenarios(), "scenario");
+}
+
+std::vector<fs::path> list_sweeps()
+{
+  return list_files(fs::path{"scenarios"} / "sweeps");
+}
+
+fs::path find_sweep(const std::string& name)
+{
+  return find_file(name, list_sweeps(), "sweep");
+}
+
+fs::path find_scenario_for(const fs::path& sweep, const std::string& name)
+{
+  // A bare name means a scenario: the file of that name beside a sweep is a sweep.
+  const fs::path beside = sweep.parent_path() / name;
+  return name.ends_with(".json") && is_file(beside) ? beside : find_scenario(name);
 }
 
 std::vector<fs::path> topology_directories()

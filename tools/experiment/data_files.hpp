@@ -14,6 +14,16 @@ namespace numasim {
 /// The file that `name` means: a path (with "/" or ".json") or a name. Throws InputError.
 [[nodiscard]] std::filesystem::path find_scenario(const std::string& name);
 
+/// All sweeps that a bare name can mean: those of ./scenarios/sweeps, then those that come with
+/// numasim; sorted by name, of two with one name the earlier.
+[[nodiscard]] std::vector<std::filesystem::path> list_sweeps();
+/// The file that `name` means: a path or a name. Throws InputError.
+[[nodiscard]] std::filesystem::path find_sweep(const std::string& name);
+/// The file that `name` means as the scenario of a sweep: a path that starts beside the sweep and ends
+/// in .json, or what find_scenario() finds. Throws InputError.
+[[nodiscard]] std::filesystem::path find_scenario_for(const std::filesystem::path& sweep,
+                                                      const std::string& name);
+
 /// ./topologies, then those that come with numasim.
 [[nodiscard]] std::vector<std::filesystem::path> topology_directories();
 /// The file that `name` means in a scenario: a path or name beside the scenario or in the current

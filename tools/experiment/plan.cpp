@@ -2,9 +2,8 @@
 
 #include "models/input/input_error.hpp"
 #include "models/input/json_text.hpp"
-#include "models/machine/topology_json.hpp"
-#include "models/workloads/workload_profile_json.hpp"
 #include "tools/experiment/data_files.hpp"
+#include "tools/experiment/documents.hpp"
 #include "tools/experiment/variant.hpp"
 
 #include <nlohmann/json.hpp>
@@ -19,9 +18,12 @@ namespace {
 std::string asked_at(const std::string& scenario_file, std::size_t index,
                      const Selection& selection)
 {
-  return selection.topologies_chosen
-             ? "--topology"
-             : scenario_file + ": at " + child_pointer("/topologies", index);
+  for (const Override& o : selection.overrides) {
+    if (o.pointer == "/topologies" && !o.option.empty() && !o.option.starts_with("--set")) {
+      return o.option;
+    }
+  }
+  return scenario_file + ": at " + child_pointer("/topologies", index);
 }
 
 std::filesystem::path topology_file(const std::filesystem::path& scenario_file,
@@ -37,21 +39,6 @@ std::filesystem::path topology_file(const std::filesystem::path& scenario_file,
     }
     throw InputError(problems);
   }
-}
-
-Topology read_with(const std::filesystem::path& file, std::span<const Override> overrides)
-{
-  nlohmann::json document = load_json(file);
-  for (const Override& o : overrides) {
-    set_pointer(document, o.pointer, o.value, o.option);
-  }
-  std::string shown = file.string();
-  if (!overrides.empty()) {
-    shown += " with --set";
-  }
-  Topology topology = read_topology(document, shown);
-  topology.path = file.string();
-  return topology;
 }
 
 std::string allowed_copies(const Topology& topology, const std::string& workload)
@@ -135,15 +122,15 @@ std::vector<std::string> chosen_strategies(const Scenario& scenario, Mode mode,
 
 /// Reads the topologies of plan.scenario into `plan`.
 void add_topologies(Plan& plan, const std::filesystem::path& scenario_file, Mode mode,
-                    const Selection& selection)
+                    const Selection& selection, Documents& documents)
 {
   const std::vector<std::string>& names = plan.scenario.topologies;
   const bool only_first = mode == Mode::Run && !selection.topologies_chosen;
   for (std::size_t i = 0; i < (only_first ? 1 : names.size()); ++i) {
     const std::string asked = asked_at(scenario_file.string(), i, selection);
     const auto file = topology_file(scenario_file, names[i], asked);
-    plan.inputs.emplace(shown_path(file), sha256_of(file));
-    Topology topology = read_with(file, selection.topology_overrides);
+    plan.inputs.emplace(shown_path(file), documents.sha256(file));
+    const Topology topology = *documents.topology(file, selection.topology_overrides);
     const bool twice =
         std::any_of(plan.topologies.begin(), plan.topologies.end(),
                     [&](const Topology& other) { return other.name == topology.name; });
@@ -153,16 +140,15 @@ void add_topologies(Plan& plan, const std::filesystem::path& scenario_file, Mode
     }
     if (selection.cpus && *selection.cpus > topology.cpus.size()) {
       throw InputError(
-          {"--cpus", "", std::to_string(*selection.cpus),
+          {selection.cpus_option, "", std::to_string(*selection.cpus),
            "1 to " + std::to_string(topology.cpus.size()) + ", the CPUs of " + topology.name});
     }
-    plan.topologies.push_back(selection.cpus ? limited_to(std::move(topology), *selection.cpus)
-                                             : std::move(topology));
+    plan.topologies.push_back(selection.cpus ? limited_to(topology, *selection.cpus) : topology);
   }
 }
 
 /// What the workload's parameter of that name asks for.
-void add_profile(Plan& plan, const std::filesystem::path& scenario_file)
+void add_profile(Plan& plan, const std::filesystem::path& scenario_file, Documents& documents)
 {
   const Parameters& parameters = plan.scenario.parameters;
   const auto& declared = parameters.declared();
@@ -172,8 +158,8 @@ void add_profile(Plan& plan, const std::filesystem::path& scenario_file)
   }
   const std::string& name = parameters.text("profile");
   const auto file = find_profile_for(scenario_file, name);
-  plan.inputs.emplace(shown_path(file), sha256_of(file));
-  plan.profile = std::make_shared<const WorkloadProfile>(load_profile(file));
+  plan.inputs.emplace(shown_path(file), documents.sha256(file));
+  plan.profile = documents.profile(file);
 }
 
 } // namespace
@@ -181,13 +167,21 @@ void add_profile(Plan& plan, const std::filesystem::path& scenario_file)
 Plan make_plan(const std::filesystem::path& scenario_file, const Catalogue& catalogue, Mode mode,
                const Selection& selection)
 {
+  Documents documents;
+  return make_plan(scenario_file, catalogue, mode, selection, documents);
+}
+
+Plan make_plan(const std::filesystem::path& scenario_file, const Catalogue& catalogue, Mode mode,
+               const Selection& selection, Documents& documents)
+{
   Plan plan;
-  plan.inputs.emplace(shown_path(scenario_file), sha256_of(scenario_file));
-  plan.scenario = load_scenario(scenario_file, catalogue, selection.overrides);
+  plan.inputs.emplace(shown_path(scenario_file), documents.sha256(scenario_file));
+  plan.scenario = read_scenario(documents.json(scenario_file), scenario_file.string(), catalogue,
+                                selection.overrides);
   const Scenario& scenario = plan.scenario;
   plan.strategies = chosen_strategies(scenario, mode, selection);
-  add_profile(plan, scenario_file);
-  add_topologies(plan, scenario_file, mode, selection);
+  add_profile(plan, scenario_file, documents);
+  add_topologies(plan, scenario_file, mode, selection, documents);
   for (const Topology& topology : plan.topologies) {
     for (const std::size_t copies : copies_on(topology, scenario, mode, scenario_file, selection)) {
       add_specs(plan, topology, copies);

@@ -8,6 +8,8 @@
 
 namespace numasim {
 
+class Documents;
+
 /// Whether designs are looked at or compared.
 enum class Mode { Run, Compare };
 
@@ -19,6 +21,7 @@ struct Selection {
   bool strategies_chosen = false;           ///< by --strategy or --lock
   bool copies_chosen = false;               ///< by --copies
   std::optional<std::size_t> cpus;          ///< only the first so many CPUs of every machine
+  std::string cpus_option = "--cpus";       ///< names that in messages
 };
 
 struct Plan {
@@ -38,6 +41,9 @@ struct Plan {
 /// copies and the baseline. Throws InputError.
 [[nodiscard]] Plan make_plan(const std::filesystem::path& scenario_file, const Catalogue& catalogue,
                              Mode mode, const Selection& selection);
+/// The same for one plan of many: files come from `documents`.
+[[nodiscard]] Plan make_plan(const std::filesystem::path& scenario_file, const Catalogue& catalogue,
+                             Mode mode, const Selection& selection, Documents& documents);
 
 /// The machine with only its first `cpus` CPUs (ascending firmware numbers) switched on, as the
 /// kernel's maxcpus= has it: the other nodes keep their memory. 1 <= cpus <= what it has.

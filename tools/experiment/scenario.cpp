@@ -242,28 +242,11 @@ Scenario read(JsonReader root, const Catalogue& catalogue)
   return s;
 }
 
-bool starts_with_pointer(const std::string& pointer, const std::string& prefix)
+/// Whether the pointer names the place `prefix` or one in it.
+bool lies_in(const std::string& pointer, const std::string& prefix)
 {
   return pointer.starts_with(prefix) &&
          (pointer.size() == prefix.size() || pointer[prefix.size()] == '/');
-}
-
-/// Problems with what an override set, in the name of its option; the last override of a place is
-/// the one that counts.
-std::vector<Problem> blamed(std::vector<Problem> problems, std::span<const Override> overrides)
-{
-  for (Problem& problem : problems) {
-    const auto guilty = std::find_if(overrides.rbegin(), overrides.rend(), [&](const Override& o) {
-      return starts_with_pointer(problem.pointer, o.pointer);
-    });
-    if (guilty != overrides.rend()) {
-      problem.file = guilty->option;
-      if (!guilty->option.starts_with("--set")) {
-        problem.pointer.clear(); // the user of --reps has never seen a pointer
-      }
-    }
-  }
-  return problems;
 }
 
 /// The optional objects, so that --set can reach into them where the file leaves them out.
@@ -304,6 +287,22 @@ std::vector<std::string> names_of(std::span<const CatalogueEntry> entries)
     names.push_back(entry.name);
   }
   return names;
+}
+
+std::vector<Problem> blamed(std::vector<Problem> problems, std::span<const Override> overrides)
+{
+  for (Problem& problem : problems) {
+    const auto guilty = std::find_if(overrides.rbegin(), overrides.rend(), [&](const Override& o) {
+      return lies_in(problem.pointer, o.pointer);
+    });
+    if (guilty != overrides.rend()) {
+      problem.file = guilty->option;
+      if (!guilty->option.starts_with("--set")) {
+        problem.pointer.clear(); // the user of --reps has never seen a pointer
+      }
+    }
+  }
+  return problems;
 }
 
 Scenario read_scenario(nlohmann::json document, const std::string& file, const Catalogue& catalogue,

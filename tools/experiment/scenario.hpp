@@ -1,6 +1,7 @@
 #pragma once
 /// An experiment as its JSON file describes it (docs/scenarios.md).
 
+#include "models/input/input_error.hpp"
 #include "models/workloads/simulate.hpp"
 
 #include <nlohmann/json_fwd.hpp>
@@ -62,6 +63,11 @@ struct Override {
   std::string pointer; ///< RFC 6901
   std::string value;   ///< JSON; anything else is taken as a string
 };
+
+/// Problems with what an override set, in the name of its option; the last override of a place is
+/// the one that counts.
+[[nodiscard]] std::vector<Problem> blamed(std::vector<Problem> problems,
+                                          std::span<const Override> overrides);
 
 /// Reads and validates `document` after `overrides`; `file` names it in messages. Throws InputError
 /// with every problem; a value that came from an override is blamed on its option.
