@@ -28,6 +28,8 @@ enum class Purpose : std::uint32_t {
   Reading = 12,         ///< whether it only reads
   Container = 13,       ///< which copies make up a container
   WhichPages = 14,      ///< which piece of a file a process maps
+  InputDesign = 40,      ///< at which points of its inputs' ranges a model is looked at
+  Bootstrap = 41,        ///< which samples a resample takes
   Test = 100,
 };
 
