@@ -134,10 +134,16 @@ std::string json_value(const Target& target, double value)
   return list.dump();
 }
 
+std::string four_digits(double value)
+{
+  const double size = std::abs(value);
+  return size >= 1e4 && size < 1e9 ? fmt::format("{:.0f}", value) : fmt::format("{:.4g}", value);
+}
+
 std::string value_text(const Target& target, double value)
 {
   const std::string number =
-      target.integer ? fmt::format("{}", std::llround(value)) : fmt::format("{:.4g}", value);
+      target.integer ? fmt::format("{}", std::llround(value)) : four_digits(value);
   if (target.scales) {
     return "x " + number;
   }

@@ -49,7 +49,9 @@ struct Target {
 
 /// `value` as JSON: whole where the target is, the list multiplied where it scales one.
 [[nodiscard]] std::string json_value(const Target& target, double value);
-/// The same for people: "12.5 ns", "x 0.8".
+/// Four digits for people, without an exponent where that is short: "12.5", "1000000".
+[[nodiscard]] std::string four_digits(double value);
+/// The same with its unit: "12.5 ns", "x 0.8".
 [[nodiscard]] std::string value_text(const Target& target, double value);
 
 } // namespace numasim
