@@ -13,6 +13,7 @@ void add_compare(CLI::App& root, const Environment& environment, Action& action)
   auto options = std::make_shared<ExperimentOptions>();
   add_experiment_options(*compare, *options);
   add_baseline_option(*compare, *options);
+  add_explain_options(*compare, *options);
   compare->callback([&environment, &action, options] {
     action = [&environment, options] { perform_experiment(*options, Mode::Compare, environment); };
   });

@@ -109,6 +109,14 @@ void add_baseline_option(CLI::App& app, ExperimentOptions& options)
   app.add_option("--baseline", options.baseline, "the design to compare with");
 }
 
+void add_explain_options(CLI::App& app, ExperimentOptions& options)
+{
+  app.add_flag("--explain", options.explain,
+               "besides, what each conclusion hangs on, and the value at which it flips");
+  app.add_option("--explain-runs", options.explain_runs,
+                 "runs that this may take on each machine (default: 400)");
+}
+
 Selection selection_of(const ExperimentOptions& options)
 {
   Selection selection;

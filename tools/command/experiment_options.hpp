@@ -34,6 +34,8 @@ struct ExperimentOptions {
   std::optional<std::string> output;
   bool quiet = false;
   bool oracle = false;
+  bool explain = false;
+  std::optional<std::string> explain_runs;
 };
 
 /// What --reps counts: replications of every design, or of every point of an experiment that looks
@@ -47,6 +49,8 @@ void add_experiment_options(CLI::App& app, ExperimentOptions& options,
 void add_output_options(CLI::App& app, ExperimentOptions& options,
                         Replications replications = Replications::OfADesign);
 void add_baseline_option(CLI::App& app, ExperimentOptions& options);
+/// --explain and --explain-runs.
+void add_explain_options(CLI::App& app, ExperimentOptions& options);
 
 // What was typed, judged. All throw InputError.
 [[nodiscard]] Selection selection_of(const ExperimentOptions& options);

@@ -118,12 +118,8 @@ Table grid_table(const Breakeven& b, const Plan& plan)
                           {"better"}},
               .rows = {}};
   for (const Place& place : b.ties.grid) {
-    std::optional<Interval> ci95;
-    if (place.log_ratio.ci95) {
-      ci95 = Interval{std::expm1(place.log_ratio.ci95->lo), std::expm1(place.log_ratio.ci95->hi)};
-    }
     table.rows.push_back({value_text(b.range.target, place.value),
-                          change_of_log(place.log_ratio.mean), change_text(ci95),
+                          change_of_log(place.log_ratio.mean), change_of_log(place.log_ratio.ci95),
                           better_of(place.sign, plan)});
   }
   return table;
@@ -205,6 +201,12 @@ std::string change_of_log(double log_ratio)
   return change_text(std::expm1(log_ratio));
 }
 
+std::string change_of_log(const std::optional<Interval>& log_ratio)
+{
+  return log_ratio ? change_text(Interval{std::expm1(log_ratio->lo), std::expm1(log_ratio->hi)})
+                   : change_text(std::optional<Interval>{});
+}
+
 std::string range_text(const Assumption& a)
 {
   return fmt::format("{} to {}", four_digits(a.lo), value_text(a.target, a.hi));
@@ -239,8 +241,8 @@ void print_sensitivity(std::ostream& out, const Sensitivity& s, Layout layout)
   print_line(out,
              fmt::format("as it is: {} {} ({} replications; from one to the next the ratio varies "
                          "by {})",
-                         change_text(s.base.change), change_text(s.base.ci95), s.base_replications,
-                         percent_text(s.noise)),
+                         change_of_log(s.base.mean), change_of_log(s.base.ci95),
+                         s.base_replications, percent_text(s.noise)),
              layout);
   print_line(
       out,
@@ -248,7 +250,7 @@ void print_sensitivity(std::ostream& out, const Sensitivity& s, Layout layout)
                   "points",
                   s.screened.size(), change_of_log(s.screening.least),
                   change_of_log(s.screening.most),
-                  s.base.change > 0 ? s.strategy + " is better" : s.strategy + " is not better",
+                  s.base.mean > 0 ? s.strategy + " is better" : s.strategy + " is not better",
                   std::lround(s.screening.same_sign * static_cast<double>(s.screening.points)),
                   s.screening.points),
       layout);
@@ -262,6 +264,7 @@ void print_sensitivity(std::ostream& out, const Sensitivity& s, Layout layout)
                   "logarithm; sigma: how much that depends on the others and on the place",
                   s.trajectories),
       layout);
+  print_line(out, fmt::format("a mu* of {:.3f} may be chance", chance_effect(s)), layout);
   if (s.rows > 0) {
     print_line(out,
                fmt::format("share of variance: Sobol's total index over {} x {} points, the others "

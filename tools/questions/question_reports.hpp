@@ -33,6 +33,7 @@ struct Breakeven {
 
 /// "+12.3 %" of ln(strategy / baseline).
 [[nodiscard]] std::string change_of_log(double log_ratio);
+[[nodiscard]] std::string change_of_log(const std::optional<Interval>& log_ratio);
 [[nodiscard]] std::string range_text(const Assumption& assumption);
 /// "execl, box, 64 copies: "
 [[nodiscard]] std::string place_text(const Plan& plan);

@@ -80,10 +80,10 @@ public:
   {
     const Look look{.settings = {}, .first = 0, .count = settings_.base_replications};
     const Throughputs t = runs_.look_at(std::vector{look}, "as it is").front();
-    out.base = paired_change(t.front(), t.back(), runs_.plan().scenario.equivalence_margin);
     const std::vector<double> ratios = log_ratios(t);
     out.noise = ratios.size() < 2 ? 0 : std::sqrt(covariance(ratios, ratios));
-    base_ = mean(ratios);
+    out.base = estimate(ratios);
+    base_ = out.base.mean;
   }
 
   void screen(Sensitivity& out)

@@ -4,7 +4,7 @@
 
 #include "tools/questions/assumption.hpp"
 #include "tools/questions/comparison_runs.hpp"
-#include "tools/statistics/comparison.hpp"
+#include "tools/statistics/interval.hpp"
 #include "tools/statistics/morris.hpp"
 #include "tools/statistics/sobol_indices.hpp"
 
@@ -46,8 +46,8 @@ struct Sensitivity {
   std::size_t copies = 0;
   std::string strategy;
   std::string baseline;
-  PairedChange base; ///< as things are
-  double noise = 0;  ///< standard deviation of ln(strategy / baseline) there
+  Estimate base;    ///< mean of ln(strategy / baseline) as things are
+  double noise = 0; ///< standard deviation of ln(strategy / baseline) there
   std::uint32_t base_replications = 0;
   std::uint32_t replications = 0;
   std::size_t trajectories = 0;

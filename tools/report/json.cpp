@@ -1,3 +1,4 @@
+#include "tools/report/answers_json.hpp"
 #include "tools/report/expectations.hpp"
 #include "tools/report/print.hpp"
 
@@ -198,10 +199,16 @@ Json of(const ComparisonResult& c)
 
 void print_json(std::ostream& out, const Result& result)
 {
-  const Json json{{"schema", "numasim-result/1"},
-                  {"manifest", of(result.manifest)},
-                  {"results", list_of(result.designs)},
-                  {"comparisons", list_of(result.comparisons)}};
+  Json json{{"schema", "numasim-result/1"},
+            {"manifest", of(result.manifest)},
+            {"results", list_of(result.designs)},
+            {"comparisons", list_of(result.comparisons)}};
+  if (Json laws = scaling_laws_json(result); !laws.empty()) {
+    json["scaling_laws"] = std::move(laws);
+  }
+  if (!result.explanations.empty()) {
+    json["explanations"] = explanations_json(result);
+  }
   // Replaced, not thrown at: names may come from a command line that is not UTF-8.
   out << json.dump(2, ' ', false, Json::error_handler_t::replace) << "\n";
 }

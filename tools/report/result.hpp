@@ -5,6 +5,7 @@
 #include "models/machine/machine.hpp"
 #include "models/workloads/simulate.hpp"
 #include "tools/oracle/expectation.hpp"
+#include "tools/report/explanation.hpp"
 #include "tools/statistics/comparison.hpp"
 #include "tools/statistics/interval.hpp"
 
@@ -142,6 +143,7 @@ struct Result {
   Manifest manifest;
   std::vector<DesignResult> designs;
   std::vector<ComparisonResult> comparisons;
+  std::vector<Explanation> explanations{}; ///< where asked for
 };
 
 } // namespace numasim
