@@ -32,6 +32,8 @@ enum class Purpose : std::uint32_t {
   ReaderArrival = 18,   ///< when a reader of the reverse map walks
   ReaderChoice = 19,    ///< which pages it walks, what it does with them
   ReaderPlace = 20,     ///< which CPU it runs on
+  InputDesign = 40,     ///< at which points of its inputs' ranges a model is looked at
+  Bootstrap = 41,       ///< which samples a resample takes
   SweepPoint = 60,      ///< where in a parameter space an experiment is made
   Test = 100,
 };

@@ -49,6 +49,8 @@ using Action = std::function<void()>;
 // One function and one file a subcommand: declares it to `root`; parsing sets `action`.
 void add_run(CLI::App& root, const Environment& environment, Action& action);
 void add_compare(CLI::App& root, const Environment& environment, Action& action);
+void add_sensitivity(CLI::App& root, const Environment& environment, Action& action);
+void add_breakeven(CLI::App& root, const Environment& environment, Action& action);
 void add_list(CLI::App& root, const Environment& environment, Action& action);
 void add_validate(CLI::App& root, const Environment& environment, Action& action);
 void add_sweep(CLI::App& root, const Environment& environment, Action& action);

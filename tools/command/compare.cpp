@@ -14,6 +14,7 @@ void add_compare(CLI::App& root, const Environment& environment, Action& action)
   add_experiment_options(*compare, *options);
   add_baseline_option(*compare, *options);
   add_verdict_options(*compare, options->statistics);
+  add_explain_options(*compare, *options);
   compare->callback([&environment, &action, options] {
     action = [&environment, options] { perform_experiment(*options, Mode::Compare, environment); };
   });

@@ -5,6 +5,7 @@
 #include "tools/experiment/analysis.hpp"
 #include "tools/experiment/data_files.hpp"
 #include "tools/experiment/version.hpp"
+#include "tools/questions/explain.hpp"
 #include "tools/report/expectations.hpp"
 #include "tools/report/print.hpp"
 
@@ -80,6 +81,17 @@ Result simulated(const Plan& plan, Mode mode, std::size_t jobs, Progress::Style 
   return result;
 }
 
+/// How --explain is to go about it. Throws InputError.
+ExplainSettings explain_settings(const ExperimentOptions& options)
+{
+  constexpr std::uint64_t k_most_runs = 10'000'000;
+  ExplainSettings settings;
+  if (options.explain_runs) {
+    settings.runs = whole_number("--explain-runs", *options.explain_runs, 1, k_most_runs);
+  }
+  return settings;
+}
+
 } // namespace
 
 void perform_experiment(const ExperimentOptions& options, Mode mode, const Environment& environment)
@@ -89,16 +101,29 @@ void perform_experiment(const ExperimentOptions& options, Mode mode, const Envir
   Plan plan = make_plan(find_scenario(options.scenario), environment.catalogue, mode,
                         selection_of(options));
   apply(options.statistics, plan);
+  const ExplainSettings explaining = explain_settings(options);
+  const Progress::Style progress = options.quiet ? Progress::Style::Quiet : environment.progress;
+  const Plan plan = make_plan(find_scenario(options.scenario), environment.catalogue, mode,
+                              selection_of(options));
   std::optional<OutputFile> file;
   if (options.output) {
     file.emplace(*options.output);
   }
-  Result result = simulated(
-      plan, mode, jobs, options.quiet ? Progress::Style::Quiet : environment.progress, environment);
+  Result result = simulated(plan, mode, jobs, progress, environment);
   if (options.oracle) {
     for (DesignResult& design : result.designs) {
       design.expectation = expectation_of(design);
     }
+  }
+  if (options.explain) {
+    result.explanations = explain_all(plan,
+                                      {.scenario = find_scenario(options.scenario),
+                                       .catalogue = environment.catalogue,
+                                       .selection = selection_of(options),
+                                       .simulator = environment.simulator,
+                                       .jobs = jobs,
+                                       .progress = progress},
+                                      explaining);
   }
   const std::string text =
       printed(result, format, mode == Mode::Compare ? Detail::Brief : Detail::Full);

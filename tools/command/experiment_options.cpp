@@ -59,7 +59,7 @@ std::uint64_t whole_number(const std::string& option, const std::string& text, s
   return value;
 }
 
-void add_experiment_options(CLI::App& app, ExperimentOptions& options)
+void add_experiment_options(CLI::App& app, ExperimentOptions& options, Replications replications)
 {
   app.add_option("SCENARIO", options.scenario, "a scenario's file or name")->required();
   app.add_option("--topology", options.topologies, "machines, by name or file (comma-separated)")
@@ -85,24 +85,39 @@ void add_experiment_options(CLI::App& app, ExperimentOptions& options)
       ->allow_extra_args(false);
   add_output_options(app, options);
   add_statistics_options(app, options.statistics);
+  add_output_options(app, options, replications);
 }
 
-void add_output_options(CLI::App& app, ExperimentOptions& options)
+void add_output_options(CLI::App& app, ExperimentOptions& options, Replications replications)
 {
   app.add_option("--reps", options.replications, "replications; with --precision, to begin with");
+  app.add_option("--reps", options.replications,
+                 replications == Replications::OfADesign ? "replications"
+                                                         : "replications of every point");
   app.add_option("--seed", options.seed, "seed of all random numbers");
   app.add_option("--jobs", options.jobs, "processes at a time (default: the CPUs available)");
   app.add_option("--format", options.format, "text, json, csv or markdown")->capture_default_str();
   app.add_option("-o,--output", options.output, "write the results to a file, all or nothing");
-  app.add_flag("--oracle", options.oracle,
-               "besides, the bound min(1/S, N/(Z+S)) of the measured means, and the throughput of "
-               "an exact queue where one applies");
+  if (replications == Replications::OfADesign) {
+    app.add_flag(
+        "--oracle", options.oracle,
+        "besides, the bound min(1/S, N/(Z+S)) of the measured means, and the throughput of "
+        "an exact queue where one applies");
+  }
   app.add_flag("--quiet", options.quiet, "no progress");
 }
 
 void add_baseline_option(CLI::App& app, ExperimentOptions& options)
 {
   app.add_option("--baseline", options.baseline, "the design to compare with");
+}
+
+void add_explain_options(CLI::App& app, ExperimentOptions& options)
+{
+  app.add_flag("--explain", options.explain,
+               "besides, what each conclusion hangs on, and the value at which it flips");
+  app.add_option("--explain-runs", options.explain_runs,
+                 "runs that this may take on each machine (default: 400)");
 }
 
 Selection selection_of(const ExperimentOptions& options)

@@ -36,13 +36,23 @@ struct ExperimentOptions {
   bool quiet = false;
   bool oracle = false;
   StatisticsOptions statistics;
+  bool explain = false;
+  std::optional<std::string> explain_runs;
 };
 
+/// What --reps counts: replications of every design, or of every point of an experiment that looks
+/// at many.
+enum class Replications { OfADesign, OfAPoint };
+
 /// Declares them to `app`. The baseline is left to those who compare.
-void add_experiment_options(CLI::App& app, ExperimentOptions& options);
+void add_experiment_options(CLI::App& app, ExperimentOptions& options,
+                            Replications replications = Replications::OfADesign);
 /// Only those that any command with runs has: --jobs, --reps, --seed, --format, --output, --quiet.
-void add_output_options(CLI::App& app, ExperimentOptions& options);
+void add_output_options(CLI::App& app, ExperimentOptions& options,
+                        Replications replications = Replications::OfADesign);
 void add_baseline_option(CLI::App& app, ExperimentOptions& options);
+/// --explain and --explain-runs.
+void add_explain_options(CLI::App& app, ExperimentOptions& options);
 
 // What was typed, judged. All throw InputError.
 [[nodiscard]] Selection selection_of(const ExperimentOptions& options);

@@ -2,6 +2,7 @@
 
 #include "tools/report/expectations.hpp"
 #include "tools/report/numbers.hpp"
+#include "tools/report/scaling_laws.hpp"
 
 #include <fmt/format.h>
 
@@ -95,6 +96,13 @@ Section scaling_section(const Result& result, const Designs& designs)
         table_of(designs, names, "throughput against " + baseline,
                  [&](const DesignResult& design) { return change_cell(result, design); }));
   }
+  const std::string& topology = designs.front()->machine.name;
+  const std::vector<DesignLaw> laws = scaling_laws(result);
+  if (Table table = scaling_law_table(laws, topology); !table.rows.empty()) {
+    section.tables.push_back(std::move(table));
+  }
+  const std::vector<std::string> misfits = scaling_law_notes(laws, topology);
+  section.notes.insert(section.notes.end(), misfits.begin(), misfits.end());
   if (Table table = expectation_table(designs); !table.rows.empty()) {
     section.tables.push_back(std::move(table));
   }

@@ -302,6 +302,22 @@ template <class Key> std::vector<Designs> grouped(const Designs& designs, Key ke
   return groups;
 }
 
+/// What each comparison hangs on, by machine and number of copies.
+void add_explanations(std::vector<Section>& sections, const Result& result)
+{
+  std::string place;
+  for (const Explanation& e : result.explanations) {
+    const std::string here = fmt::format("what the conclusions hang on: {}, {} copies, {} runs",
+                                         e.topology, e.copies, e.runs);
+    if (here != place) {
+      sections.push_back({.heading = here, .tables = {}, .notes = {}});
+      place = here;
+    }
+    const std::vector<std::string> lines = lines_of(e);
+    sections.back().notes.insert(sections.back().notes.end(), lines.begin(), lines.end());
+  }
+}
+
 } // namespace
 
 std::vector<Section> sections(const Result& result, Detail detail)
@@ -331,6 +347,7 @@ std::vector<Section> sections(const Result& result, Detail detail)
       }
     }
   }
+  add_explanations(out, result);
   if (machines.size() > 1) {
     if (std::optional<Section> matrix = matrix_section(result, rows)) {
       out.push_back(std::move(*matrix));

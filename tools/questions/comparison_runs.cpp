@@ -1,0 +1,119 @@
+#include "tools/questions/comparison_runs.hpp"
+
+#include "models/input/input_error.hpp"
+#include "tools/experiment/analysis.hpp"
+
+#include <fmt/format.h>
+
+#include <charconv>
+#include <cmath>
+
+namespace numasim {
+
+namespace {
+
+/// Runs that are prepared at a time: each holds its machine.
+constexpr std::size_t k_most_prepared = 512;
+/// Starts with --set, so that messages about it keep the pointer.
+constexpr const char* k_option = "--set by what is varied";
+constexpr std::string_view k_topology = "/topology/";
+
+void add_setting(Selection& selection, const Setting& setting)
+{
+  if (setting.pointer == "/cpus") {
+    std::size_t cpus = 0;
+    std::from_chars(setting.value.data(), setting.value.data() + setting.value.size(), cpus);
+    selection.cpus = cpus;
+  } else if (setting.pointer.starts_with(k_topology)) {
+    selection.topology_overrides.push_back(
+        {.option = k_option,
+         .pointer = setting.pointer.substr(k_topology.size() - 1),
+         .value = setting.value});
+  } else {
+    selection.overrides.push_back(
+        {.option = k_option, .pointer = setting.pointer, .value = setting.value});
+  }
+}
+
+} // namespace
+
+std::vector<double> log_ratios(const Throughputs& throughputs, std::size_t strategy)
+{
+  std::vector<double> ratios;
+  for (std::size_t i = 0; i < throughputs.front().size(); ++i) {
+    ratios.push_back(std::log(throughputs[strategy][i] / throughputs.front()[i]));
+  }
+  return ratios;
+}
+
+ComparisonRuns::ComparisonRuns(ComparisonSetup setup) : setup_(std::move(setup))
+{
+  plan_ = plan_with({}, 1);
+  const auto refuse = [&](const char* option, std::size_t count, const char* noun) {
+    throw InputError({option, "", fmt::format("{} {}", count, noun),
+                      fmt::format("one of the {}: choose with {}", noun, option)});
+  };
+  if (plan_.topologies.size() != 1) {
+    refuse("--topology", plan_.topologies.size(), "machines");
+  }
+  if (plan_.specs.size() != plan_.strategies.size()) {
+    refuse("--copies", plan_.specs.size() / plan_.strategies.size(), "numbers of copies");
+  }
+}
+
+Plan ComparisonRuns::plan_with(std::span<const Setting> settings, std::uint32_t replications) const
+{
+  Selection selection = setup_.selection;
+  for (const Setting& setting : settings) {
+    add_setting(selection, setting);
+  }
+  selection.overrides.push_back(
+      {.option = "--reps", .pointer = "/replications", .value = std::to_string(replications)});
+  return make_plan(setup_.scenario, setup_.catalogue, Mode::Compare, selection);
+}
+
+void ComparisonRuns::check(std::span<const Setting> settings) const
+{
+  (void)plan_with(settings, 1);
+}
+
+std::vector<Throughputs> ComparisonRuns::look_at(std::span<const Look> looks,
+                                                 const std::string& step)
+{
+  std::size_t total = 0;
+  for (const Look& look : looks) {
+    total += look.count * strategies();
+  }
+  Progress progress{stderr, setup_.progress, total};
+  std::vector<Throughputs> out;
+  std::size_t finished = 0;
+  while (out.size() < looks.size()) {
+    std::vector<RunSpec> specs;
+    std::size_t end = out.size();
+    for (; end < looks.size() && specs.size() < k_most_prepared; ++end) {
+      Plan plan = plan_with(looks[end].settings, looks[end].count);
+      for (RunSpec& spec : plan.specs) {
+        spec.replication += looks[end].first;
+        specs.push_back(std::move(spec));
+      }
+    }
+    const std::vector<RunRecord> records =
+        run_all(specs, setup_.simulator, setup_.jobs,
+                [&](std::size_t done) { progress.update(finished + done, step); });
+    const std::span<const RunRecord> all(records);
+    for (std::size_t at = 0; out.size() < end;) {
+      const std::size_t count = looks[out.size()].count;
+      Throughputs& throughputs = out.emplace_back();
+      for (std::size_t s = 0; s < strategies(); ++s, at += count) {
+        throughputs.push_back(analyse_design(plan_.scenario.name, specs[at], all.subspan(at, count))
+                                  .metrics.front()
+                                  .samples);
+      }
+    }
+    finished += specs.size();
+  }
+  runs_ += total;
+  return out;
+}
+
+} // namespace numasim

@@ -1,0 +1,75 @@
+#pragma once
+/// One comparison looked at again and again, with other values of its numbers.
+
+#include "tools/experiment/plan.hpp"
+#include "tools/experiment/pool.hpp"
+#include "tools/experiment/progress.hpp"
+
+#include <cstdint>
+#include <filesystem>
+#include <functional>
+#include <span>
+#include <string>
+#include <vector>
+
+namespace numasim {
+
+/// A value to be set: /topology/... of the topology, /cpus as --cpus does, else of the scenario.
+struct Setting {
+  std::string pointer;
+  std::string value; ///< JSON
+};
+
+/// A comparison with these settings, by replications first .. first + count - 1.
+struct Look {
+  std::vector<Setting> settings;
+  std::uint32_t first = 0;
+  std::uint32_t count = 1;
+};
+
+/// By strategy of the plan (the baseline first), by replication: iterations per second.
+using Throughputs = std::vector<std::vector<double>>;
+
+/// ln(strategy / baseline) by replication; `strategy` is its position in the plan.
+[[nodiscard]] std::vector<double> log_ratios(const Throughputs& throughputs,
+                                             std::size_t strategy = 1);
+
+/// What is needed to run a comparison.
+struct ComparisonSetup {
+  std::filesystem::path scenario;
+  Catalogue catalogue;
+  Selection selection; ///< of one machine and one number of copies
+  Simulator simulator;
+  std::size_t jobs = 1;
+  Progress::Style progress = Progress::Style::Quiet;
+};
+
+class ComparisonRuns {
+public:
+  /// Throws InputError, also where the selection leaves several machines or numbers of copies.
+  explicit ComparisonRuns(ComparisonSetup setup);
+
+  /// As nothing is set: one replication.
+  [[nodiscard]] const Plan& plan() const { return plan_; }
+  [[nodiscard]] const Selection& selection() const { return setup_.selection; }
+  /// Simulated so far.
+  [[nodiscard]] std::size_t runs() const { return runs_; }
+  [[nodiscard]] std::size_t strategies() const { return plan_.strategies.size(); }
+
+  /// Throws InputError if the comparison cannot be made with these settings.
+  void check(std::span<const Setting> settings) const;
+
+  /// All of them, on as many processes as there may be; `step` tells who waits what it is for.
+  /// Replication i sees the same random numbers in every look and with every strategy.
+  [[nodiscard]] std::vector<Throughputs> look_at(std::span<const Look> looks,
+                                                 const std::string& step);
+
+private:
+  [[nodiscard]] Plan plan_with(std::span<const Setting> settings, std::uint32_t replications) const;
+
+  ComparisonSetup setup_;
+  Plan plan_;
+  std::size_t runs_ = 0;
+};
+
+} // namespace numasim

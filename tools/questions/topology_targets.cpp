@@ -1,0 +1,160 @@
+#include "tools/questions/topology_targets.hpp"
+
+#include "models/input/json_text.hpp"
+#include "models/machine/topology_fields.hpp"
+
+#include <nlohmann/json.hpp>
+
+#include <algorithm>
+#include <array>
+#include <string_view>
+
+namespace numasim {
+
+namespace {
+
+using Json = nlohmann::json;
+
+/// What a list may be multiplied by; whether the products are allowed its reader says.
+constexpr double k_least_scale = 0.001;
+constexpr double k_most_scale = 1000;
+
+/// Structure, records, and what no cost comes from.
+bool is_no_cost(std::string_view pointer)
+{
+  constexpr std::array<std::string_view, 10> k_none{
+      "/cpus",     "/nodes", "/slit",       "/freq_mhz", "/levels/core/cpus", "/levels/l3/cores",
+      "/firmware", "/fit",   "/provenance", "/hop/pairs"};
+  return std::find(k_none.begin(), k_none.end(), pointer) != k_none.end();
+}
+
+/// Whether `field` is a number, or a list of lists of them to any depth.
+const Field* number_in(const Field& field)
+{
+  const Field* inner = &field;
+  while (inner->type == Field::Type::Array) {
+    inner = &inner->parts.front();
+  }
+  return inner->type == Field::Type::Real ? inner : nullptr;
+}
+
+class Walk {
+public:
+  explicit Walk(const Topology& topology) : topology_(topology) {}
+
+  void visit(const Field& field, const Json& value, const std::string& pointer)
+  {
+    if (is_no_cost(pointer)) {
+      return;
+    }
+    switch (field.type) {
+    case Field::Type::Integer:
+    case Field::Type::Real:
+      add(field, value, pointer);
+      break;
+    case Field::Type::Object:
+      members(field, value, pointer);
+      break;
+    case Field::Type::Forms:
+      for (const Field& form : field.parts) {
+        if (is_of(form, field.tag, value)) {
+          members(form, value, pointer);
+          break;
+        }
+      }
+      break;
+    case Field::Type::Array:
+      if (const Field* number = number_in(field)) {
+        add_list(*number, value, pointer);
+      } else {
+        for (std::size_t i = 0; i < value.size(); ++i) {
+          visit(field.parts.front(), value[i], child_pointer(pointer, i));
+        }
+      }
+      break;
+    default:
+      break;
+    }
+  }
+
+  [[nodiscard]] std::vector<Target> targets() && { return std::move(targets_); }
+
+private:
+  /// A form's tag is a choice in each, or a member of one only.
+  static bool is_of(const Field& form, const std::string& tag, const Json& value)
+  {
+    const Field* member = form.find(tag);
+    if (member == nullptr) {
+      return !value.contains(tag);
+    }
+    if (member->type != Field::Type::Choice) {
+      return value.contains(tag);
+    }
+    return value.contains(tag) &&
+           std::find(member->choices.begin(), member->choices.end(),
+                     value.at(tag).get<std::string>()) != member->choices.end();
+  }
+
+  void members(const Field& object, const Json& value, const std::string& pointer)
+  {
+    for (const Field& member : object.parts) {
+      if (const auto found = value.find(member.key); found != value.end()) {
+        visit(member, *found, child_pointer(pointer, member.key));
+      }
+    }
+  }
+
+  Target target_at(const std::string& pointer)
+  {
+    Target target{.pointer = "/topology" + pointer, .unit = {}, .source = "no source stated"};
+    target.trust = Trust::Guess;
+    if (const Provenance* origin = provenance_of(topology_, pointer)) {
+      constexpr std::array<Trust, 4> k_trust{Trust::Measured, Trust::Documented, Trust::Derived,
+                                             Trust::Guess};
+      target.trust = k_trust.at(static_cast<std::size_t>(origin->confidence));
+      target.source = origin->source;
+    }
+    return target;
+  }
+
+  void add(const Field& field, const Json& value, const std::string& pointer)
+  {
+    Target target = target_at(pointer);
+    target.unit = field.unit;
+    target.integer = field.type == Field::Type::Integer;
+    target.min = field.min;
+    target.max = field.max;
+    target.value = value.get<double>();
+    targets_.push_back(std::move(target));
+  }
+
+  void add_list(const Field& number, const Json& value, const std::string& pointer)
+  {
+    Target target = target_at(pointer);
+    target.unit = number.unit;
+    target.min = k_least_scale;
+    target.max = k_most_scale;
+    target.value = 1;
+    target.scales = true;
+    target.list = value.dump();
+    targets_.push_back(std::move(target));
+  }
+
+  const Topology& topology_;
+  std::vector<Target> targets_;
+};
+
+} // namespace
+
+std::vector<Target> topology_targets(const Topology& topology, std::span<const Override> overrides)
+{
+  Json document = load_json(topology.path);
+  for (const Override& o : overrides) {
+    set_pointer(document, o.pointer, o.value, o.option);
+  }
+  Walk walk(topology);
+  walk.visit(topology_fields(), document, "");
+  return std::move(walk).targets();
+}
+
+} // namespace numasim
