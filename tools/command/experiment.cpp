@@ -98,13 +98,11 @@ void perform_experiment(const ExperimentOptions& options, Mode mode, const Envir
 {
   const Format format = format_of(options.format);
   const std::size_t jobs = jobs_of(options);
+  const ExplainSettings explaining = explain_settings(options);
+  const Progress::Style progress = options.quiet ? Progress::Style::Quiet : environment.progress;
   Plan plan = make_plan(find_scenario(options.scenario), environment.catalogue, mode,
                         selection_of(options));
   apply(options.statistics, plan);
-  const ExplainSettings explaining = explain_settings(options);
-  const Progress::Style progress = options.quiet ? Progress::Style::Quiet : environment.progress;
-  const Plan plan = make_plan(find_scenario(options.scenario), environment.catalogue, mode,
-                              selection_of(options));
   std::optional<OutputFile> file;
   if (options.output) {
     file.emplace(*options.output);

@@ -83,17 +83,18 @@ void add_experiment_options(CLI::App& app, ExperimentOptions& options, Replicati
                  "JSON-POINTER=VALUE: set a value of the scenario, or with a pointer that starts "
                  "with /topology/ of every topology (repeatable)")
       ->allow_extra_args(false);
-  add_output_options(app, options);
-  add_statistics_options(app, options.statistics);
   add_output_options(app, options, replications);
+  if (replications == Replications::OfADesign) {
+    add_statistics_options(app, options.statistics);
+  }
 }
 
 void add_output_options(CLI::App& app, ExperimentOptions& options, Replications replications)
 {
-  app.add_option("--reps", options.replications, "replications; with --precision, to begin with");
   app.add_option("--reps", options.replications,
-                 replications == Replications::OfADesign ? "replications"
-                                                         : "replications of every point");
+                 replications == Replications::OfADesign
+                     ? "replications; with --precision, to begin with"
+                     : "replications of every point");
   app.add_option("--seed", options.seed, "seed of all random numbers");
   app.add_option("--jobs", options.jobs, "processes at a time (default: the CPUs available)");
   app.add_option("--format", options.format, "text, json, csv or markdown")->capture_default_str();

@@ -267,15 +267,13 @@ void print_json(std::ostream& out, const Result& result)
   if (!result.selections.empty()) {
     json["selections"] = list_of(result.selections);
   }
-  out << pretty_print(json);
   if (Json laws = scaling_laws_json(result); !laws.empty()) {
     json["scaling_laws"] = std::move(laws);
   }
   if (!result.explanations.empty()) {
     json["explanations"] = explanations_json(result);
   }
-  // Replaced, not thrown at: names may come from a command line that is not UTF-8.
-  out << json.dump(2, ' ', false, Json::error_handler_t::replace) << "\n";
+  out << pretty_print(json);
 }
 
 } // namespace numasim
