@@ -6,6 +6,7 @@
 #include "models/machine/machine.hpp"
 #include "models/memory/bulk_traffic.hpp"
 #include "models/memory/memory.hpp"
+#include "models/rmap/watch.hpp"
 #include "models/workloads/cpu_time.hpp"
 #include "models/workloads/run_record.hpp"
 #include "models/workloads/simulate.hpp"
@@ -37,6 +38,10 @@ public:
   [[nodiscard]] LockBook& locks() { return locks_; }
   [[nodiscard]] CpuTime& cpu_time() { return cpu_time_; }
   [[nodiscard]] BulkTraffic& bulk() { return bulk_; }
+  /// What checks the design on the reverse map; null: nobody does.
+  [[nodiscard]] RmapWatch* watch() const { return watch_; }
+  /// Before the design is made.
+  void watch_with(RmapWatch& watch) { watch_ = &watch; }
 
   [[nodiscard]] RandomStream stream(Purpose purpose, std::uint32_t entity) const
   {
@@ -67,6 +72,7 @@ private:
   LockBook locks_;
   CpuTime cpu_time_;
   BulkTraffic bulk_;
+  RmapWatch* watch_ = nullptr;
 };
 
 /// Counts a workload's iterations: throws away those of the settling phase, keeps the instants of

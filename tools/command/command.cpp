@@ -132,6 +132,7 @@ int run_command(const std::vector<std::string>& arguments, const Environment& gi
   Action action;
   add_run(root, environment, action);
   add_compare(root, environment, action);
+  add_check(root, environment, action);
   add_validate(root, environment, action);
   add_list(root, environment, action);
   add_topology(root, environment, action);

@@ -50,6 +50,7 @@ using Action = std::function<void()>;
 void add_run(CLI::App& root, const Environment& environment, Action& action);
 void add_compare(CLI::App& root, const Environment& environment, Action& action);
 void add_list(CLI::App& root, const Environment& environment, Action& action);
+void add_check(CLI::App& root, const Environment& environment, Action& action);
 void add_validate(CLI::App& root, const Environment& environment, Action& action);
 void add_topology(CLI::App& root, const Environment& environment, Action& action);
 void add_workload(CLI::App& root, const Environment& environment, Action& action);
