@@ -94,8 +94,8 @@ Script tries()
           "Walks that give up rather than wait, one of them while another walks.",
           {{0, 0, {0, 4}}, {1, 1, {4, 4}}},
           {{{Kind::Map, {2}, {0, 8}}, {Kind::Unmap, {2}}},
-           {{Kind::TryWalk, {}, k_all}, {Kind::Unmap, {1}}},
-           {{Kind::TryWalk, {}, k_all}, walk()}}};
+           {{Kind::Unmap, {1}}, {Kind::TryWalk, {}, k_all}},
+           {{Kind::TryWalk, {}, k_all}, {Kind::TryWalk, {}, k_all}, walk()}}};
 }
 
 Script overlays()
