@@ -4,7 +4,8 @@
 /// A binary heap of small plain entries: at the sizes of this product (hundreds to a few thousand
 /// pending events, all in the L2 cache) it beat 4-ary heaps, calendar queues and pointer-based
 /// heaps (docs/engine.md has the measurements). The sequence number makes simultaneous events first
-/// come, first served, so the order never depends on the heap's shape.
+/// come, first served, so the order never depends on the heap's shape; stirred, it makes their
+/// order a matter of chance that a number decides.
 
 #include "sim/time.hpp"
 
@@ -44,13 +45,13 @@ public:
   std::uint64_t pass(Instant at)
   {
     now_ps_ = at.count_ps();
-    return next_sequence_++;
+    return next_sequence();
   }
 
   void push(Instant at, std::coroutine_handle<> process)
   {
-    const Event event{at.count_ps(), next_sequence_++, process};
-    if (event.at_ps == now_ps_) {
+    const Event event{at.count_ps(), next_sequence(), process};
+    if (event.at_ps == now_ps_ && stride_ == 1) {
       due_.push_back(event);
     } else {
       sift_in(event);
@@ -71,7 +72,19 @@ public:
     return event;
   }
 
+  /// Before the first event: simultaneous events come in an order that `chance` decides, each order
+  /// of a few of them about as likely as another.
+  void stir(std::uint64_t chance)
+  {
+    // Odd, so that no two of 2^64 numbers collide; splitmix64's finaliser spreads nearby chances.
+    chance = (chance ^ (chance >> 30U)) * 0xbf58476d1ce4e5b9ULL;
+    chance = (chance ^ (chance >> 27U)) * 0x94d049bb133111ebULL;
+    stride_ = (chance ^ (chance >> 31U)) | 3U;
+  }
+
 private:
+  std::uint64_t next_sequence() { return next_sequence_ += stride_; }
+
   void sift_in(const Event& event)
   {
     std::size_t hole = heap_.size();
@@ -122,7 +135,9 @@ private:
   std::vector<Event> due_; ///< events pushed at now_ps_, first come first; taken up to due_taken_
   std::size_t due_taken_ = 0;
   std::int64_t now_ps_ = -1; ///< of the last event taken
-  std::uint64_t next_sequence_ = 0;
+  // The first number is 0 where nothing is stirred.
+  std::uint64_t next_sequence_ = UINT64_MAX;
+  std::uint64_t stride_ = 1;
 };
 
 } // namespace numasim

@@ -54,6 +54,10 @@ public:
   /// Takes the process over; who schedules the handle starts it.
   [[nodiscard]] std::coroutine_handle<> adopt(Process process);
 
+  /// Before anything is spawned: events of one instant come in an order that `chance` decides, in
+  /// place of first come, first served.
+  void stir(std::uint64_t chance) { calendar_.stir(chance); }
+
   /// Resumes `process` at `at`, which must not lie in the past.
   void schedule(std::coroutine_handle<> process, Instant at) { calendar_.push(at, process); }
 

@@ -28,6 +28,7 @@ enum class Purpose : std::uint32_t {
   Reading = 12,         ///< whether it only reads
   Container = 13,       ///< which copies make up a container
   WhichPages = 14,      ///< which piece of a file a process maps
+  Schedule = 15,        ///< where a checked run holds its threads up
   WhichProgram = 17,    ///< which program a script runs next
   ReaderArrival = 18,   ///< when a reader of the reverse map walks
   ReaderChoice = 19,    ///< which pages it walks, what it does with them

@@ -43,6 +43,9 @@ KernelCpus::KernelCpus(Memory& memory)
 Task<> KernelCpus::sleep(Cpu cpu)
 {
   TaskState& self = task(cpu);
+  if (sleep_watch_ != nullptr) {
+    sleep_watch_->sleeps(current(cpu));
+  }
   threads_.preempt_disable();
   if (!self.wake_pending) {
     co_await execute(cpu, os().context_switch);
@@ -60,6 +63,9 @@ Task<> KernelCpus::sleep(Cpu cpu)
 Task<> KernelCpus::sleep_for(Cpu cpu, Duration d)
 {
   TaskState& self = task(cpu);
+  if (sleep_watch_ != nullptr) {
+    sleep_watch_->sleeps(current(cpu));
+  }
   threads_.preempt_disable();
   co_await execute(cpu, os().context_switch);
   co_await memory_.store(cpu, self.line);

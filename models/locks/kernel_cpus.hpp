@@ -37,6 +37,16 @@ struct KernelOptions {
   bool paravirt_spinlocks = false;
 };
 
+/// Told when a thread goes to sleep.
+class SleepWatch {
+public:
+  SleepWatch() = default;
+  SleepWatch(const SleepWatch&) = delete;
+  SleepWatch& operator=(const SleepWatch&) = delete;
+  virtual ~SleepWatch() = default;
+  virtual void sleeps(Thread self) = 0;
+};
+
 class KernelCpus {
 public:
   explicit KernelCpus(Memory& memory);
@@ -71,6 +81,9 @@ public:
   Task<> sleep(Cpu cpu);
   /// The same until a timer wakes it after `d`.
   Task<> sleep_for(Cpu cpu, Duration d);
+
+  /// Shows every sleep from now on to `watch`.
+  void watch_sleep(SleepWatch& watch) { sleep_watch_ = &watch; }
 
   /// try_to_wake_up() of `sleeper` by the task on `waker`: the waker pays OsCosts::wake_up, the
   /// sleeper could run OsCosts::wake_latency later. To a task that still runs it is no more than a
@@ -116,6 +129,7 @@ private:
   std::vector<OsqNode> osq_;
   std::vector<McsNode> mcs_;
   Threads threads_;
+  SleepWatch* sleep_watch_ = nullptr;
 };
 
 } // namespace numasim

@@ -37,6 +37,10 @@ public:
   Task<> shift(Cpu cpu, Vma& lower, Vma& upper, PageRange after, RmapSite at) final;
   Task<> fork(Cpu cpu, std::span<const ForkPair> pairs, StepWork& copy) override;
   Task<> sequence(Cpu cpu, std::span<const RmapStep> steps, StepWork& between) final;
+  [[nodiscard]] bool fuses() const final
+  {
+    return modifiers_.overlay_fusion != RmapModifiers::Fusion::None;
+  }
 
 protected:
   /// The steps, at least one, all of one file. `hold` is time to spend under the lock beside what

@@ -175,19 +175,37 @@ private:
   Access& access_;
 };
 
+namespace detail {
+
+/// Those accesses are told of insertions and removals as a whole that ask for it.
+template <class Access>
+void tell_insertion(const IntervalTree& tree, const Vma& vma, Access& access)
+{
+  if constexpr (requires { access.inserts(tree, vma); }) {
+    access.inserts(tree, vma);
+  }
+}
+
+} // namespace detail
+
 template <TreeAccess Access> void IntervalTree::insert(Vma& vma, Access& access)
 {
+  detail::tell_insertion(*this, vma, access);
   Operation<Access>(*this, access).insert(vma);
 }
 
 template <TreeAccess Access> void IntervalTree::remove(Vma& vma, Access& access)
 {
+  if constexpr (requires { access.removes(*this, vma); }) {
+    access.removes(*this, vma);
+  }
   Operation<Access>(*this, access).remove(vma);
 }
 
 template <TreeAccess Access>
 void IntervalTree::insert_after(Vma& child, Vma& parent, Access& access)
 {
+  detail::tell_insertion(*this, child, access);
   Operation<Access>(*this, access).insert_after(child, parent);
 }
 

@@ -1,12 +1,11 @@
 #include "models/rmap/promoted_strategy.hpp"
 
-#include "models/locks/numa_osq_parameters.hpp"
 #include "models/rmap/design_parameters.hpp"
+#include "models/rmap/publication.hpp"
 #include "models/rmap/tree_steps.hpp"
 #include "models/rmap/walk_section.hpp"
 
 #include <algorithm>
-#include <optional>
 #include <vector>
 
 namespace numasim {
@@ -38,8 +37,8 @@ ParameterList promotion_parameters(std::int64_t promote_after, const std::string
 
 PromotedStrategy::File::File(const RmapContext& context, const AddressSpace& space,
                              const Parameters& parameters, const LockChoice& choice)
-    : central(context.cpus, space.i_mmap_rwsem(),
-              lock_stats(context, space, "i_mmap_rwsem", "rw_semaphore"), chosen_osq(parameters)),
+    : central(context, named_lock("rw_semaphore", parameters), LockPlace::of(space),
+              lock_stats(context, space, "i_mmap_rwsem", named_lock("rw_semaphore", parameters))),
       shards(context, choice, lock_stats(context, space, "i_mmap shard lock", choice)),
       mapping(space.mapping), promoted(parameters.integer("promote_after") == 0)
 {
@@ -69,7 +68,7 @@ Task<> PromotedStrategy::carry_out(Cpu cpu, Group group)
 {
   File& file = files_[index_of(group.file())];
   co_await context().memory().load(cpu, file.mapping);
-  const bool entered = !file.promoted && co_await enter_central(cpu, file, group);
+  const bool entered = !sees_promoted(cpu, file) && co_await enter_central(cpu, file, group);
   if (!entered) {
     co_await change_shards(cpu, file, group);
     co_return;
@@ -78,7 +77,15 @@ Task<> PromotedStrategy::carry_out(Cpu cpu, Group group)
                            [&file](const Vma&) -> RootedTree& { return file.tree; });
   co_await hold(cpu, group);
   co_await count(cpu, file, group);
-  co_await file.central.up_write(cpu);
+  co_await file.central.unlock(cpu);
+}
+
+bool PromotedStrategy::sees_promoted(Cpu cpu, const File& file) const
+{
+  if (file.promoted) {
+    see(context(), cpu, &file);
+  }
+  return file.promoted;
 }
 
 /// Takes the one lock for writing; false, and without it, if the file has been promoted.
@@ -86,15 +93,15 @@ Task<bool> PromotedStrategy::enter_central(Cpu cpu, File& file, Group group)
 {
   const bool adding = std::any_of(group.steps.begin(), group.steps.end(), adds);
   const bool taken = adding && co_await try_first(cpu, file, group.site());
-  if (file.promoted && !taken) {
+  if (sees_promoted(cpu, file) && !taken) {
     co_return false;
   }
   if (!taken) {
-    co_await file.central.down_write(cpu, site(group.site()));
+    co_await file.central.lock(cpu, group.site());
   }
   co_await context().memory().load(cpu, file.mapping);
-  if (file.promoted) {
-    co_await file.central.up_write(cpu);
+  if (sees_promoted(cpu, file)) {
+    co_await file.central.unlock(cpu);
     co_return false;
   }
   co_return true;
@@ -103,7 +110,7 @@ Task<bool> PromotedStrategy::enter_central(Cpu cpu, File& file, Group group)
 /// Tries the one lock; the failure that is one too many promotes the file.
 Task<bool> PromotedStrategy::try_first(Cpu cpu, File& file, RmapSite at)
 {
-  const bool taken = co_await file.central.down_write_trylock(cpu, site(at));
+  const bool taken = co_await file.central.try_lock(cpu, at);
   if (taken) {
     co_return true;
   }
@@ -122,7 +129,8 @@ Task<WalkResult> PromotedStrategy::walk(Cpu cpu, FileIndex index, PageRange rang
   File& file = files_[index_of(index)];
   WalkResult result;
   co_await context().memory().load(cpu, file.mapping);
-  const bool done = !file.promoted && co_await walk_central(cpu, file, range, how, visitor, result);
+  const bool done =
+      !sees_promoted(cpu, file) && co_await walk_central(cpu, file, range, how, visitor, result);
   if (!done) {
     co_await walk_shards(cpu, file, range, how, visitor, result);
   }
@@ -133,24 +141,17 @@ Task<WalkResult> PromotedStrategy::walk(Cpu cpu, FileIndex index, PageRange rang
 Task<bool> PromotedStrategy::walk_central(Cpu cpu, File& file, PageRange range, WalkLock how,
                                           RmapVisitor& visitor, WalkResult& result)
 {
-  Instant taken;
-  if (how == WalkLock::Wait) {
-    taken = co_await file.central.down_read(cpu, site(RmapSite::Walk));
-  } else {
-    const std::optional<Instant> tried =
-        co_await file.central.down_read_trylock(cpu, site(RmapSite::Walk));
-    if (!tried) {
-      result.contended = true;
-      co_return true;
-    }
-    taken = *tried;
+  const bool taken = co_await file.central.lock_shared_to_walk(cpu, how);
+  if (!taken) {
+    result.contended = true;
+    co_return true;
   }
   co_await context().memory().load(cpu, file.mapping);
-  const bool distributed = file.promoted;
+  const bool distributed = sees_promoted(cpu, file);
   if (!distributed) {
     co_await walk_section(context(), cpu, file.tree, range, visitor, result);
   }
-  co_await file.central.up_read(cpu, taken);
+  co_await file.central.unlock_shared(cpu);
   co_return !distributed;
 }
 
@@ -162,11 +163,12 @@ Task<> PromotedStrategy::promote(Cpu cpu, File& file)
   for (const Shard& shard : file.shards.all()) {
     co_await context().memory().store(cpu, shard.rooted.root);
   }
-  co_await file.central.down_write(cpu, site(RmapSite::Promote));
+  co_await file.central.lock(cpu, RmapSite::Promote);
   co_await move_all(cpu, file);
   co_await context().memory().store(cpu, file.mapping);
+  publish(context(), cpu, &file);
   file.promoted = true;
-  co_await file.central.up_write(cpu);
+  co_await file.central.unlock(cpu);
 }
 
 Task<> PromotedStrategy::move_all(Cpu cpu, File& file)

@@ -7,7 +7,6 @@
 /// meanwhile finds it out when it gets the lock. The state, the number of failures and the pointer
 /// to the trees lie in the line of i_mmap.
 
-#include "models/locks/rw_semaphore.hpp"
 #include "models/rmap/grouped_strategy.hpp"
 #include "models/rmap/shard_set.hpp"
 
@@ -30,9 +29,9 @@ protected:
   struct File {
     File(const RmapContext& context, const AddressSpace& space, const Parameters& parameters,
          const LockChoice& choice);
-    RwSemaphore central; ///< i_mmap_rwsem
-    RootedTree tree;     ///< of all VMAs, until promotion
-    ShardSet shards;     ///< in use since promotion
+    TreeLock central; ///< i_mmap_rwsem
+    RootedTree tree;  ///< of all VMAs, until promotion
+    ShardSet shards;  ///< in use since promotion
     LineId mapping;
     std::uint64_t failures = 0; ///< of trylocks
     bool claimed = false;       ///< somebody is at it
@@ -62,6 +61,8 @@ private:
   Task<bool> walk_central(Cpu cpu, File& file, PageRange range, WalkLock how, RmapVisitor& visitor,
                           WalkResult& result);
   Task<bool> enter_central(Cpu cpu, File& file, Group group);
+  /// Whether the file has been promoted, looked up in its line by the caller.
+  [[nodiscard]] bool sees_promoted(Cpu cpu, const File& file) const;
   Task<bool> try_first(Cpu cpu, File& file, RmapSite at);
   Task<> promote(Cpu cpu, File& file);
   Task<> move_all(Cpu cpu, File& file);

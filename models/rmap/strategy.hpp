@@ -13,6 +13,7 @@
 #include "models/rmap/rmap_walk.hpp"
 #include "models/rmap/vma.hpp"
 #include "models/rmap/walk_access.hpp"
+#include "models/rmap/watch.hpp"
 
 #include <cstdint>
 #include <functional>
@@ -77,6 +78,7 @@ struct RmapContext {
   // What locks draw at random is keyed by the run.
   std::uint64_t seed = 1;
   std::uint32_t replication = 0;
+  RmapWatch* watch = nullptr; ///< what checks the design; null: nobody does
 
   [[nodiscard]] Memory& memory() const { return cpus.memory(); }
   [[nodiscard]] Engine& engine() const { return cpus.engine(); }
@@ -194,6 +196,9 @@ public:
   /// The operations that system calls make on one file (MAP_FIXED overlays, say; not fork), with
   /// some work before each. A design that can fuse those of one call overrides this.
   virtual Task<> sequence(Cpu cpu, std::span<const RmapStep> steps, StepWork& between);
+
+  /// Whether sequence() may carry out steps of one call together, later than one by one.
+  [[nodiscard]] virtual bool fuses() const { return false; }
 
   /// One step by itself.
   Task<> apply(Cpu cpu, const RmapStep& step);

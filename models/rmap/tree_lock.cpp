@@ -99,11 +99,13 @@ ParameterList spin_queue_parameters()
   return with_osq_choice({});
 }
 
-LockChoice chosen_lock(const Parameters& parameters, const std::string& name)
+namespace {
+
+/// The lock with its `own` parameters, and those of `parameters` for its queue that they leave at
+/// their defaults.
+LockChoice configured(const LockEntry& entry, const Parameters& own, const Parameters& parameters)
 {
-  const LockEntry* const entry = find_lock(parameters.choice(name));
-  const Parameters own = parameters.choice_parameters(name);
-  LockChoice choice{entry, Parameters(entry->parameters)};
+  LockChoice choice{&entry, Parameters(entry.parameters)};
   for (const Parameter& declared : own.declared()) {
     choice.parameters.set(declared.name, own.value(declared.name));
   }
@@ -116,10 +118,27 @@ LockChoice chosen_lock(const Parameters& parameters, const std::string& name)
   return choice;
 }
 
+} // namespace
+
+LockChoice chosen_lock(const Parameters& parameters, const std::string& name)
+{
+  return configured(*find_lock(parameters.choice(name)), parameters.choice_parameters(name),
+                    parameters);
+}
+
+LockChoice named_lock(const std::string& lock, const Parameters& parameters)
+{
+  const LockEntry& entry = *find_lock(lock);
+  return configured(entry, Parameters(entry.parameters), parameters);
+}
+
 TreeLock::TreeLock(const RmapContext& context, const LockChoice& choice, const LockPlace& place,
                    LockStats& stats)
-    : stats_(stats), cpus_(context.cpus), can_try_(choice.entry->can_try)
+    : stats_(stats), cpus_(context.cpus), can_try_(choice.entry->can_try), watch_(context.watch)
 {
+  if (watch_ != nullptr) {
+    number_ = watch_->add_lock(stats.record().name, *choice.entry);
+  }
   Parameters parameters = choice.parameters;
   if (has(choice.entry->parameters, "offset")) {
     parameters.set("offset", std::int64_t{place.offset});
@@ -161,25 +180,26 @@ Thread TreeLock::let_go(Cpu cpu)
 
 Task<> TreeLock::lock(Cpu cpu, RmapSite at)
 {
-  return lock_->lock(ask(cpu, at));
+  return watch_ == nullptr ? lock_->lock(ask(cpu, at)) : watched_lock(cpu, at, LockMode::Exclusive);
 }
 
 Task<> TreeLock::lock_shared(Cpu cpu, RmapSite at)
 {
-  return lock_->lock_shared(ask(cpu, at));
+  return watch_ == nullptr ? lock_->lock_shared(ask(cpu, at))
+                           : watched_lock(cpu, at, LockMode::Shared);
 }
 
 Task<bool> TreeLock::try_lock(Cpu cpu, RmapSite at)
 {
-  return try_it(cpu, at, &Lock::try_lock);
+  return try_it(cpu, at, LockMode::Exclusive);
 }
 
 Task<bool> TreeLock::try_lock_shared(Cpu cpu, RmapSite at)
 {
-  return try_it(cpu, at, &Lock::try_lock_shared);
+  return try_it(cpu, at, LockMode::Shared);
 }
 
-Task<bool> TreeLock::try_it(Cpu cpu, RmapSite at, TryIt tries)
+Task<bool> TreeLock::try_it(Cpu cpu, RmapSite at, LockMode mode)
 {
   if (!can_try_) {
     throw InputError({stats_.record().name, "", "a walk that tries a " + stats_.record().kind,
@@ -190,9 +210,21 @@ Task<bool> TreeLock::try_it(Cpu cpu, RmapSite at, TryIt tries)
   if (index_of(self) < held_by_.size() && held_by_[index_of(self)]) {
     co_return false;
   }
+  if (watch_ != nullptr) {
+    co_await cpus_.engine().delay(watch_->pause(self));
+    watch_->asks(self, number_, mode, false, at);
+  }
   ask(cpu, at);
-  const bool taken = co_await ((*lock_).*tries)(self);
+  const bool taken = co_await try_take(self, mode);
   held_by_[index_of(self)] = taken;
+  if (watch_ != nullptr) {
+    if (taken) {
+      watch_->gets(self, number_);
+    } else {
+      watch_->goes_without(self, number_);
+    }
+    co_await cpus_.engine().delay(watch_->pause(self));
+  }
   co_return taken;
 }
 
@@ -216,12 +248,48 @@ Task<bool> TreeLock::lock_shared_to_walk(Cpu cpu, WalkLock how)
 
 Task<> TreeLock::unlock(Cpu cpu)
 {
-  return lock_->unlock(let_go(cpu));
+  return watch_ == nullptr ? lock_->unlock(let_go(cpu)) : watched_unlock(cpu, LockMode::Exclusive);
 }
 
 Task<> TreeLock::unlock_shared(Cpu cpu)
 {
-  return lock_->unlock_shared(let_go(cpu));
+  return watch_ == nullptr ? lock_->unlock_shared(let_go(cpu))
+                           : watched_unlock(cpu, LockMode::Shared);
+}
+
+Task<> TreeLock::take(Thread self, LockMode mode)
+{
+  return mode == LockMode::Exclusive ? lock_->lock(self) : lock_->lock_shared(self);
+}
+
+Task<bool> TreeLock::try_take(Thread self, LockMode mode)
+{
+  return mode == LockMode::Exclusive ? lock_->try_lock(self) : lock_->try_lock_shared(self);
+}
+
+Task<> TreeLock::give(Thread self, LockMode mode)
+{
+  return mode == LockMode::Exclusive ? lock_->unlock(self) : lock_->unlock_shared(self);
+}
+
+Task<> TreeLock::watched_lock(Cpu cpu, RmapSite at, LockMode mode)
+{
+  const Thread self = cpus_.current(cpu);
+  co_await cpus_.engine().delay(watch_->pause(self));
+  watch_->asks(self, number_, mode, true, at);
+  ask(cpu, at);
+  co_await take(self, mode);
+  watch_->gets(self, number_);
+  co_await cpus_.engine().delay(watch_->pause(self));
+}
+
+Task<> TreeLock::watched_unlock(Cpu cpu, LockMode mode)
+{
+  const Thread self = cpus_.current(cpu);
+  watch_->lets_go(self, number_, mode);
+  let_go(cpu);
+  co_await give(self, mode);
+  co_await cpus_.engine().delay(watch_->pause(self));
 }
 
 LockStats& lock_stats(const RmapContext& context, const AddressSpace& file, const std::string& what,

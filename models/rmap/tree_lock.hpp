@@ -33,6 +33,8 @@ struct LockChoice {
 
 /// Reads the parameter `name`, and those of spin_queue_parameters() where the lock has them.
 [[nodiscard]] LockChoice chosen_lock(const Parameters& parameters, const std::string& name);
+/// The lock of this name with those of spin_queue_parameters() that it has.
+[[nodiscard]] LockChoice named_lock(const std::string& lock, const Parameters& parameters);
 
 /// Where a lock's structure lies.
 struct LockPlace {
@@ -71,9 +73,13 @@ public:
   Task<> unlock_shared(Cpu cpu);
 
 private:
-  using TryIt = Task<bool> (Lock::*)(Thread);
-  Task<bool> try_it(Cpu cpu, RmapSite at, TryIt tries);
-
+  Task<bool> try_it(Cpu cpu, RmapSite at, LockMode mode);
+  // One coroutine that is awaited, whatever the mode: g++ 12 destroys both arms of a conditional.
+  Task<> take(Thread self, LockMode mode);
+  Task<bool> try_take(Thread self, LockMode mode);
+  Task<> give(Thread self, LockMode mode);
+  Task<> watched_lock(Cpu cpu, RmapSite at, LockMode mode);
+  Task<> watched_unlock(Cpu cpu, LockMode mode);
   /// The thread that runs on `cpu` asks.
   Thread ask(Cpu cpu, RmapSite at);
   Thread let_go(Cpu cpu);
@@ -83,6 +89,8 @@ private:
   bool can_try_;
   std::vector<bool> held_by_; // by thread, from asking on; those who never asked may be missing
   std::unique_ptr<Lock> lock_;
+  RmapWatch* watch_;
+  WatchedLock number_{}; ///< to the watch
 };
 
 /// Statistics of a file's locks of this kind; `what` names them: "i_mmap_rwsem".

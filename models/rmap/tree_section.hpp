@@ -13,6 +13,7 @@ namespace detail {
 struct SectionCost {
   Duration time;
   bool root_stored = false;
+  bool changes = false;
 };
 
 template <class Operations>
@@ -21,9 +22,12 @@ SectionCost run_section(const RmapContext& context, Cpu cpu, IntervalTree& tree,
 {
   Walk walk(context.memory(), cpu);
   WalkAccess access(walk, context.epochs, context.layout);
+  if (context.watch != nullptr) {
+    access.show_to(context.watch, context.cpus.current(cpu));
+  }
   operations(tree, access);
   walk.compute(context.costs.visit * access.visited());
-  return {walk.finish(), access.root_stored()};
+  return {walk.finish(), access.root_stored(), access.changes()};
 }
 
 } // namespace detail
@@ -36,8 +40,14 @@ Task<> tree_section(const RmapContext& context, Cpu cpu, RootedTree& rooted, std
                     Operations operations)
 {
   rooted.operations += count;
+  if (context.watch != nullptr) {
+    co_await context.engine().delay(context.watch->pause(context.cpus.current(cpu)));
+  }
   co_await context.memory().load(cpu, rooted.root);
   const detail::SectionCost cost = detail::run_section(context, cpu, rooted.tree, operations);
+  if (context.watch != nullptr) {
+    context.watch->touches(context.cpus.current(cpu), rooted, cost.changes);
+  }
   co_await context.engine().delay(cost.time);
   if (cost.root_stored) {
     co_await context.memory().store(cpu, rooted.root);

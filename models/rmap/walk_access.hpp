@@ -4,6 +4,7 @@
 
 #include "models/memory/walk.hpp"
 #include "models/rmap/vma.hpp"
+#include "models/rmap/watch.hpp"
 
 #include <cstdint>
 
@@ -33,6 +34,29 @@ public:
       : walk_(walk), layout_(layout), epoch_(epochs.next())
   {
   }
+
+  /// From now on `watch` is told what `self` puts into trees and takes out.
+  void show_to(RmapWatch* watch, Thread self)
+  {
+    watch_ = watch;
+    self_ = self;
+  }
+  void inserts(const IntervalTree& tree, const Vma& vma)
+  {
+    changes_ = true;
+    if (watch_ != nullptr) {
+      watch_->inserts(self_, tree, vma);
+    }
+  }
+  void removes(const IntervalTree& tree, const Vma& vma)
+  {
+    changes_ = true;
+    if (watch_ != nullptr) {
+      watch_->removes(self_, tree, vma);
+    }
+  }
+  /// Whether a tree was changed.
+  [[nodiscard]] bool changes() const { return changes_; }
 
   void load(const Vma& vma, VmaField field)
   {
@@ -112,6 +136,9 @@ private:
   const VmaLayout& layout_;
   std::uint32_t epoch_;
   std::uint32_t visited_ = 0;
+  RmapWatch* watch_ = nullptr;
+  Thread self_{};
+  bool changes_ = false;
   bool root_loaded_ = false;
   bool root_stored_ = false;
   bool grouped_ = false;

@@ -1,6 +1,7 @@
 #include "models/workloads/process_calls.hpp"
 
 #include "models/memory/walk.hpp"
+#include "models/workloads/rmap_run.hpp"
 #include "models/workloads/work_shares.hpp"
 
 #include <algorithm>
@@ -65,8 +66,9 @@ ProcessCalls::ProcessCalls(World& world, const RunSpec& spec, PrivateWork privat
                                                rmap_costs(spec.workload_parameters),
                                                files_.all(),
                                                spec.seed,
-                                               spec.replication},
-      strategy_(find_strategy(spec.strategy)->make(context_, spec.strategy_parameters)),
+                                               spec.replication,
+                                               world.watch()},
+      strategy_(design_of(spec, context_)),
       words_(world.cpus(), world.locks(), files_, spec.workload_parameters),
       private_work_(private_work),
       zeroed_bytes_(bytes_a_file(spec.workload_parameters.integer("bulk_zero_kib"))),

@@ -88,8 +88,9 @@ ReplayCopies::ReplayCopies(World& world, const RunSpec& spec, const WorkloadProf
                                                rmap_costs(spec.workload_parameters),
                                                files_,
                                                spec.seed,
-                                               spec.replication},
-      strategy_(find_strategy(spec.strategy)->make(context_, spec.strategy_parameters)),
+                                               spec.replication,
+                                               world.watch()},
+      strategy_(design_of(spec, context_)),
       time_scale_(spec.workload_parameters.real("time_scale")),
       variation_(spec.workload_parameters.real("variation")),
       untimed_gap_(Duration::us(spec.workload_parameters.real("untimed_gap_us")))

@@ -1,6 +1,8 @@
 #include "models/workloads/rmap_run.hpp"
 
+#include "models/check/watched_strategy.hpp"
 #include "models/rmap/design_fault.hpp"
+#include "models/workloads/checked_run.hpp"
 #include "models/workloads/kernel_options.hpp"
 #include "models/workloads/readers/readers.hpp"
 
@@ -35,9 +37,19 @@ std::vector<MetricRecord> metrics(const RunRecord& record, const RunSpec& spec,
 
 } // namespace
 
+std::unique_ptr<RmapStrategy> design_of(const RunSpec& spec, const RmapContext& context)
+{
+  const StrategyEntry& entry =
+      spec.design != nullptr ? *spec.design : *find_strategy(spec.strategy);
+  return make_design(entry, context, spec.strategy_parameters);
+}
+
 RunRecord run_rmap(const Machine& machine, const RunSpec& spec, const std::string& unit,
                    const MakeRmapModel& make)
 {
+  if (spec.check) {
+    return run_checked(machine, spec, make);
+  }
   World world(machine, spec.seed, spec.replication);
   world.cpus().build_with(kernel_options(spec.workload_parameters));
   const std::uint64_t settle = std::uint64_t{spec.measurement.settle_iterations} * spec.copies;

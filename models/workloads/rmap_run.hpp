@@ -46,8 +46,13 @@ public:
 
 using MakeRmapModel = std::function<std::unique_ptr<RmapModel>(World&, IterationCounter&)>;
 
+/// The design that the run is about, with the run's checker around it if it has one.
+[[nodiscard]] std::unique_ptr<RmapStrategy> design_of(const RunSpec& spec,
+                                                      const RmapContext& context);
+
 /// Runs what `make` puts into a world of its own. `unit` is that of the operations: "1/exec".
-/// Throws DesignFault if all processes wait for ever.
+/// Throws DesignFault if all processes wait for ever; a checked run has it in its report instead,
+/// and may then have fewer completions.
 [[nodiscard]] RunRecord run_rmap(const Machine& machine, const RunSpec& spec,
                                  const std::string& unit, const MakeRmapModel& make);
 

@@ -1,12 +1,14 @@
 #pragma once
 /// What one replication measured. Plain data; printers and statistics live in tools/.
 
+#include "models/check/check_report.hpp"
 #include "models/locks/lock_record.hpp"
 #include "models/memory/line_record.hpp"
 #include "models/workloads/walk_record.hpp"
 #include "sim/time.hpp"
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -28,6 +30,7 @@ struct RunRecord {
   std::vector<WalkRecord> walks; ///< of readers, where there are any
   std::uint64_t events = 0;
   std::uint64_t digest = 0;
+  std::optional<CheckReport> check; ///< of runs that were checked
 };
 
 } // namespace numasim

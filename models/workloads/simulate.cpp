@@ -3,6 +3,7 @@
 #include "models/input/input_error.hpp"
 #include "models/locks/lock.hpp"
 #include "models/rmap/strategies/registry.hpp"
+#include "models/workloads/checked_run.hpp"
 #include "models/workloads/lockbench.hpp"
 #include "models/workloads/lockbench_loop.hpp"
 #include "models/workloads/mmap_churn.hpp"
@@ -50,6 +51,9 @@ RunRecord run_workload(const Machine& machine, const RunSpec& spec)
 
 RunRecord simulate(const RunSpec& spec)
 {
+  if (spec.check && !spec.check->script.empty()) {
+    return run_scripted(spec);
+  }
   const Machine machine(spec.topology);
   const std::size_t most = most_copies(spec.workload, machine.cpus());
   if (spec.copies < 1 || spec.copies > most) {

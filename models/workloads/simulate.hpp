@@ -1,6 +1,7 @@
 #pragma once
 /// One replication of one workload with one design on one machine.
 
+#include "models/check/explore.hpp"
 #include "models/input/parameter.hpp"
 #include "models/machine/topology.hpp"
 #include "models/workloads/run_record.hpp"
@@ -9,12 +10,14 @@
 #include <cstddef>
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
 
 namespace numasim {
 
+struct StrategyEntry;
 struct WorkloadProfile;
 
 /// How long to look. Lengths are in iterations, so that every design is judged on equal work.
@@ -22,6 +25,21 @@ struct Measurement {
   std::uint32_t settle_iterations = 10; ///< per copy (on average) before anything counts
   std::uint32_t iterations = 20;        ///< per copy (on average) that count
   std::uint64_t min_iterations = 4000;  ///< that count in total, however few copies there are
+};
+
+/// How a run checks its design.
+struct CheckSettings {
+  /// Which schedule: the order of simultaneous events and where threads are held up. 0: as the run
+  /// is without a checker.
+  std::uint64_t schedule = 0;
+  std::size_t walkers = 2; ///< on CPUs without a copy, as far as there are any
+  /// In place of the workload, a script (models/check/script.hpp) on a small machine: all its
+  /// schedules within `bound`, or with `decisions` that one.
+  std::string script = {};
+  ScriptForm form = ScriptForm::Given;
+  ExploreBound bound = {};
+  std::optional<Decisions> decisions = {};
+  Duration wait_floor = Duration::us(20'000); ///< WaitBound
 };
 
 struct RunSpec {
@@ -38,6 +56,8 @@ struct RunSpec {
   std::uint64_t seed = 1;
   std::uint32_t replication = 0;
   std::shared_ptr<const WorkloadProfile> profile = {}; ///< what the replay workload replays
+  std::optional<CheckSettings> check = {};             ///< the design is checked while it runs
+  const StrategyEntry* design = nullptr;               ///< in place of the registry's of that name
 
   [[nodiscard]] const std::string& shown_strategy() const
   {

@@ -6,6 +6,7 @@
 #include "models/machine/machine.hpp"
 #include "models/memory/bulk_traffic.hpp"
 #include "models/memory/memory.hpp"
+#include "models/rmap/watch.hpp"
 #include "models/workloads/cpu_time.hpp"
 #include "models/workloads/run_record.hpp"
 #include "models/workloads/simulate.hpp"
@@ -40,6 +41,10 @@ public:
   [[nodiscard]] LockBook& locks() { return locks_; }
   [[nodiscard]] CpuTime& cpu_time() { return cpu_time_; }
   [[nodiscard]] BulkTraffic& bulk() { return bulk_; }
+  /// What checks the design on the reverse map; null: nobody does.
+  [[nodiscard]] RmapWatch* watch() const { return watch_; }
+  /// Before the design is made.
+  void watch_with(RmapWatch& watch) { watch_ = &watch; }
 
   /// Files made from now on are walked: each gets a clock.
   void expect_walks(std::uint32_t walkers_site) { walkers_site_ = walkers_site; }
@@ -81,6 +86,7 @@ private:
   BulkTraffic bulk_;
   std::optional<std::uint32_t> walkers_site_;
   std::deque<WalkClock> walk_clocks_; // a deque: files keep pointers
+  RmapWatch* watch_ = nullptr;
 };
 
 /// Counts a workload's iterations: throws away those of the settling phase, keeps the instants of

@@ -59,7 +59,7 @@ std::uint64_t whole_number(const std::string& option, const std::string& text, s
   return value;
 }
 
-void add_experiment_options(CLI::App& app, ExperimentOptions& options, Replications replications)
+void add_subject_options(CLI::App& app, ExperimentOptions& options)
 {
   app.add_option("SCENARIO", options.scenario, "a scenario's file or name")->required();
   app.add_option("--topology", options.topologies, "machines, by name or file (comma-separated)")
@@ -69,11 +69,25 @@ void add_experiment_options(CLI::App& app, ExperimentOptions& options, Replicati
                  "designs, or variants NAME:PARAMETER=VALUE[:...] (comma-separated)")
       ->delimiter(',')
       ->allow_extra_args(false);
+}
+
+void add_experiment_options(CLI::App& app, ExperimentOptions& options, Replications replications)
+{
+  add_subject_options(app, options);
   app.add_option("--lock", options.locks,
                  "locks, for a workload that compares them, or variants "
                  "NAME:PARAMETER=VALUE[:...] (comma-separated)")
       ->delimiter(',')
       ->allow_extra_args(false);
+  add_cpu_options(app, options);
+  add_output_options(app, options, replications);
+  if (replications == Replications::OfADesign) {
+    add_statistics_options(app, options.statistics);
+  }
+}
+
+void add_cpu_options(CLI::App& app, ExperimentOptions& options)
+{
   app.add_option("--copies", options.copies,
                  "copies of the workload: numbers, or all (one a CPU) (comma-separated)")
       ->delimiter(',')
@@ -83,10 +97,6 @@ void add_experiment_options(CLI::App& app, ExperimentOptions& options, Replicati
                  "JSON-POINTER=VALUE: set a value of the scenario, or with a pointer that starts "
                  "with /topology/ of every topology (repeatable)")
       ->allow_extra_args(false);
-  add_output_options(app, options, replications);
-  if (replications == Replications::OfADesign) {
-    add_statistics_options(app, options.statistics);
-  }
 }
 
 void add_output_options(CLI::App& app, ExperimentOptions& options, Replications replications)

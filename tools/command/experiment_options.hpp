@@ -47,6 +47,10 @@ enum class Replications { OfADesign, OfAPoint };
 /// Declares them to `app`. The baseline is left to those who compare.
 void add_experiment_options(CLI::App& app, ExperimentOptions& options,
                             Replications replications = Replications::OfADesign);
+/// Only those that say what is run: SCENARIO, --topology, --strategy.
+void add_subject_options(CLI::App& app, ExperimentOptions& options);
+/// Only those that say on how much of a machine, and --set: --copies, --cpus, --set.
+void add_cpu_options(CLI::App& app, ExperimentOptions& options);
 /// Only those that any command with runs has: --jobs, --reps, --seed, --format, --output, --quiet.
 void add_output_options(CLI::App& app, ExperimentOptions& options,
                         Replications replications = Replications::OfADesign);

@@ -112,6 +112,31 @@ WalkRecord walk_of(const Json& json)
           .latency = histogram_of(json.at(4))};
 }
 
+Json json_of(const CheckReport& report)
+{
+  Json violations = Json::array();
+  for (const Violation& v : report.violations) {
+    violations.push_back(
+        Json::array({static_cast<unsigned>(v.rule), v.title, v.lines, v.schedule, v.times}));
+  }
+  return Json{
+      {"checked", report.checked}, {"violations", violations}, {"schedules", report.schedules}};
+}
+
+CheckReport check_of(const Json& json)
+{
+  CheckReport report;
+  json.at("checked").get_to(report.checked);
+  json.at("schedules").get_to(report.schedules);
+  for (const Json& v : json.at("violations")) {
+    report.violations.push_back({static_cast<CheckRule>(v.at(0).get<unsigned>()),
+                                 v.at(1).get<std::string>(),
+                                 v.at(2).get<std::vector<std::string>>(),
+                                 v.at(3).get<std::string>(), v.at(4).get<std::uint64_t>()});
+  }
+  return report;
+}
+
 Json json_of(const RunRecord& record)
 {
   Json completions = Json::array();
@@ -134,14 +159,17 @@ Json json_of(const RunRecord& record)
   for (const WalkRecord& walk : record.walks) {
     walks.push_back(json_of(walk));
   }
-  return Json{{"measured_from", record.measured_from.count_ps()},
-              {"completions", completions},
-              {"metrics", metrics},
-              {"locks", locks},
-              {"lines", lines},
-              {"walks", walks},
-              {"events", record.events},
-              {"digest", record.digest}};
+  Json json{{"measured_from", record.measured_from.count_ps()},
+            {"completions", completions},
+            {"metrics", metrics},
+            {"locks", locks},
+            {"lines", lines},
+            {"events", record.events},
+            {"digest", record.digest}};
+  if (record.check) {
+    json["check"] = json_of(*record.check);
+  }
+  return json;
 }
 
 Instant instant_of(const Json& json)
@@ -171,6 +199,9 @@ RunRecord record_of(const Json& json)
   }
   json.at("events").get_to(record.events);
   json.at("digest").get_to(record.digest);
+  if (json.contains("check")) {
+    record.check = check_of(json.at("check"));
+  }
   return record;
 }
 

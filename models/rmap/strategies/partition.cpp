@@ -76,15 +76,14 @@ public:
 private:
   Task<> change_shards(Cpu cpu, File& file, Group group) override
   {
-    Instant taken;
     if (outer_) {
-      taken = co_await file.central.down_read(cpu, site(group.site()));
+      co_await file.central.lock_shared(cpu, group.site());
     }
     const std::vector<std::uint32_t> locked = co_await file.shards.lock(cpu, group.steps);
     co_await file.shards.change(cpu, group.steps, group.hold);
     co_await file.shards.unlock(cpu, locked);
     if (outer_) {
-      co_await file.central.up_read(cpu, taken);
+      co_await file.central.unlock_shared(cpu);
     }
   }
 
@@ -103,17 +102,13 @@ private:
   Task<> walk_under_outer(Cpu cpu, File& file, PageRange range, WalkLock how, RmapVisitor& visitor,
                           WalkResult& result)
   {
-    if (how == WalkLock::Wait) {
-      co_await file.central.down_write(cpu, site(RmapSite::Walk));
-    } else {
-      const bool taken = co_await file.central.down_write_trylock(cpu, site(RmapSite::Walk));
-      if (!taken) {
-        result.contended = true;
-        co_return;
-      }
+    const bool taken = co_await file.central.lock_to_walk(cpu, how);
+    if (!taken) {
+      result.contended = true;
+      co_return;
     }
     co_await file.shards.walk_unlocked(cpu, range, visitor, result);
-    co_await file.central.up_write(cpu);
+    co_await file.central.unlock(cpu);
   }
 
   // An array of pointers to objects on the groups' nodes.
