@@ -27,7 +27,7 @@ const std::array<const char*, 6> k_names{"folio_referenced",      "try_to_unmap"
 // ---------------------------------------------------------------------------------- who they are
 
 Readers::Readers(World& world, const RunSpec& spec)
-    : world_(world), spec_(spec), options_(reader_options(spec.workload_parameters)),
+    : world_(world), options_(reader_options(spec.workload_parameters)),
       busy_(world.machine().cpus(), false)
 {
   for (std::size_t i = 0; i < k_kinds; ++i) {

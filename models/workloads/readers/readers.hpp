@@ -24,7 +24,7 @@ namespace numasim {
 class Readers {
 public:
   /// Makes the threads; before the workload makes anything. `spec` is of a workload with
-  /// reader_parameters() and outlives this.
+  /// reader_parameters().
   Readers(World& world, const RunSpec& spec);
   Readers(const Readers&) = delete;
   Readers& operator=(const Readers&) = delete;
@@ -58,8 +58,8 @@ private:
   };
   /// Pages of one file.
   struct Target {
-    const AddressSpace* file;
-    PageRange pages;
+    const AddressSpace* file = nullptr;
+    PageRange pages = {};
   };
 
   void add(Work work, double rate, Cpu cpu);
@@ -78,7 +78,6 @@ private:
                         RmapVisitor& visitor);
 
   World& world_;
-  const RunSpec& spec_;
   ReaderOptions options_;
   std::vector<bool> busy_; ///< by CPU: a copy runs there, or a reader
   std::deque<Reader> readers_;
