@@ -82,9 +82,10 @@ MappingNumber CheckLog::number(const Vma& vma)
 
 // ------------------------------------------------------------------------------------------- names
 
-std::string CheckLog::name(Thread self)
+std::string CheckLog::name(Thread self) const
 {
-  return "CPU " + std::to_string(index_of(self));
+  const std::string cpu = "CPU " + std::to_string(index_of(cpus_.cpu_of(self)));
+  return cpus_.shared() ? "thread " + std::to_string(index_of(self)) + " on " + cpu : cpu;
 }
 
 const std::string& CheckLog::name(FileIndex file) const

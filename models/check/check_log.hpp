@@ -28,10 +28,10 @@ struct Activity {
 
 class CheckLog {
 public:
-  explicit CheckLog(const Engine& engine) : engine_(engine) {}
+  explicit CheckLog(KernelCpus& cpus) : cpus_(cpus) {}
   void set_files(std::span<const AddressSpace> files) { files_ = files; }
 
-  [[nodiscard]] Instant now() const { return engine_.now(); }
+  [[nodiscard]] Instant now() const { return cpus_.engine().now(); }
 
   /// A rule was looked at, once.
   void checked(CheckRule rule) { ++report_.checked[static_cast<std::size_t>(rule)]; }
@@ -53,7 +53,8 @@ public:
   [[nodiscard]] MappingNumber number(const Vma& vma);
 
   // --------------------------------------------------------------------------------------- names
-  [[nodiscard]] static std::string name(Thread self);
+  /// "CPU 3"; "thread 17 on CPU 3" where CPUs are shared.
+  [[nodiscard]] std::string name(Thread self) const;
   [[nodiscard]] const std::string& name(FileIndex file) const;
   /// "VMA 7 (pages 10-29 of libc.so.6)".
   [[nodiscard]] std::string name(const Vma& vma);
@@ -77,7 +78,7 @@ private:
 
   void remember(Thread self, const Activity& activity, bool begins);
 
-  const Engine& engine_;
+  KernelCpus& cpus_;
   std::span<const AddressSpace> files_;
   CheckReport report_;
   std::vector<Activity> activities_; // by thread; those who did nothing yet may be missing

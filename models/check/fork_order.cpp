@@ -97,7 +97,7 @@ void ForkOrder::judge(Thread self, const Walk& walk, const Copy& copy)
                                : "it had visited at " + CheckLog::at(child->second);
   log_.broken(CheckRule::ForkOrder, "a page-table entry of " + file + " escapes a walk during fork",
               {CheckLog::at(log_.now()) + ": " + log_.doing(self) + " is done",
-               "fork on " + CheckLog::name(copy.by) + " copied the page tables of VMA " +
+               "fork on " + log_.name(copy.by) + " copied the page tables of VMA " +
                    std::to_string(copy.parent) + " to VMA " + std::to_string(copy.child) +
                    " from " + CheckLog::at(copy.begun) +
                    (copy.ended ? " to " + CheckLog::at(*copy.ended) : std::string{" on"}),

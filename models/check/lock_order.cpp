@@ -97,7 +97,7 @@ void LockOrder::put_in_order(Graph& graph, std::uint32_t before, std::uint32_t b
 std::string LockOrder::line_of(const Witness& witness) const
 {
   return locks_.name(witness.held) + " -> " + locks_.name(witness.wanted) + ", " +
-         CheckLog::name(witness.self) + " at " + CheckLog::at(witness.when) + " (" +
+         log_.name(witness.self) + " at " + CheckLog::at(witness.when) + " (" +
          CheckLog::name(witness.held_at) + ", then " + CheckLog::name(witness.wanted_at) + ")";
 }
 

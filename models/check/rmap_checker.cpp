@@ -6,7 +6,7 @@ namespace numasim {
 
 RmapChecker::RmapChecker(KernelCpus& cpus, Schedule& schedule, const WaitBound& bound,
                          bool thorough)
-    : schedule_(schedule), thorough_(thorough), log_(cpus.engine()), locks_(log_),
+    : schedule_(schedule), thorough_(thorough), log_(cpus), locks_(log_),
       order_(log_, locks_), races_(log_, locks_), waiting_(log_, locks_, bound), coverage_(log_),
       fork_order_(log_)
 {

@@ -38,7 +38,7 @@ void TreeMembers::inserts(Thread self, const IntervalTree& tree, const Vma& vma)
                       " into " + names_.text(tree),
                   "  while it is in " +
                       (place.tree == nullptr ? std::string{"a tree"} : names_.text(*place.tree)) +
-                      ", where " + CheckLog::name(place.by) + " had put it"});
+                      ", where " + log_.name(place.by) + " had put it"});
   }
   place.tree = &tree;
   place.by = self;
@@ -59,7 +59,7 @@ void TreeMembers::removes(Thread self, const IntervalTree& tree, const Vma& vma)
                       " out of " + names_.text(tree),
                   "  which is in " +
                       (place.tree == nullptr ? std::string{"none"} : names_.text(*place.tree)) +
-                      " since " + CheckLog::name(place.by) + " last had to do with it"});
+                      " since " + log_.name(place.by) + " last had to do with it"});
   }
   place.tree = nullptr;
   place.by = self;

@@ -101,7 +101,7 @@ void TreeRaces::report(Thread self, const RootedTree& tree, bool changes, const 
   lines.push_back(locks_.holding(self));
   lines.push_back(CheckLog::at(before.when) + ": " + CheckLog::name(before.activity.site) +
                   " of VMA " + std::to_string(before.activity.mapping) + " on " +
-                  CheckLog::name(before.self) + verb(group.changes) + "it");
+                  log_.name(before.self) + verb(group.changes) + "it");
   lines.push_back(locks_.holding(before.held));
   lines.emplace_back("no lock is held for both, by one of them alone, and nothing that was "
                      "published orders them");

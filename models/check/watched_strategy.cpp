@@ -100,6 +100,14 @@ Task<> WatchedStrategy::shift(Cpu cpu, Vma& lower, Vma& upper, PageRange after, 
   checker_.ends(self);
 }
 
+Task<> WatchedStrategy::pause(Thread self)
+{
+  const Duration time = checker_.pause(self);
+  if (time > Duration{}) {
+    co_await context().engine().delay(time);
+  }
+}
+
 // -------------------------------------------------------------------------------------------- fork
 
 Task<> WatchedStrategy::insert_after(Cpu cpu, Vma& child, Vma& parent)
@@ -122,7 +130,7 @@ public:
   Task<> work() override
   {
     const Thread self = of_.self(cpu_);
-    co_await of_.context().engine().delay(of_.checker_.pause(self));
+    co_await of_.pause(self);
     of_.checker_.copy_begins(self, pairs_[next_]);
     ++next_;
     co_await copy_.work();
@@ -160,7 +168,7 @@ public:
   Task<bool> visit(Cpu cpu, Vma& vma) override
   {
     const Thread self = of_.self(cpu);
-    co_await of_.context().engine().delay(of_.checker_.pause(self));
+    co_await of_.pause(self);
     of_.checker_.visits(self, vma);
     const bool more = co_await visitor_.visit(cpu, vma);
     enough_ = enough_ || !more;

@@ -41,6 +41,7 @@ private:
   class Copying;
   class Visiting;
 
+  Task<> pause(Thread self);
   Task<> call(Cpu cpu, std::span<const RmapStep> steps, StepWork& between);
   [[nodiscard]] Thread self(Cpu cpu) const { return context().cpus.current(cpu); }
 

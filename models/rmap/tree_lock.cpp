@@ -211,7 +211,7 @@ Task<bool> TreeLock::try_it(Cpu cpu, RmapSite at, LockMode mode)
     co_return false;
   }
   if (watch_ != nullptr) {
-    co_await cpus_.engine().delay(watch_->pause(self));
+    co_await pause(self);
     watch_->asks(self, number_, mode, false, at);
   }
   ask(cpu, at);
@@ -223,7 +223,7 @@ Task<bool> TreeLock::try_it(Cpu cpu, RmapSite at, LockMode mode)
     } else {
       watch_->goes_without(self, number_);
     }
-    co_await cpus_.engine().delay(watch_->pause(self));
+    co_await pause(self);
   }
   co_return taken;
 }
@@ -257,6 +257,14 @@ Task<> TreeLock::unlock_shared(Cpu cpu)
                            : watched_unlock(cpu, LockMode::Shared);
 }
 
+Task<> TreeLock::pause(Thread self)
+{
+  const Duration time = watch_->pause(self);
+  if (time > Duration{}) {
+    co_await cpus_.engine().delay(time);
+  }
+}
+
 Task<> TreeLock::take(Thread self, LockMode mode)
 {
   return mode == LockMode::Exclusive ? lock_->lock(self) : lock_->lock_shared(self);
@@ -275,12 +283,12 @@ Task<> TreeLock::give(Thread self, LockMode mode)
 Task<> TreeLock::watched_lock(Cpu cpu, RmapSite at, LockMode mode)
 {
   const Thread self = cpus_.current(cpu);
-  co_await cpus_.engine().delay(watch_->pause(self));
+  co_await pause(self);
   watch_->asks(self, number_, mode, true, at);
   ask(cpu, at);
   co_await take(self, mode);
   watch_->gets(self, number_);
-  co_await cpus_.engine().delay(watch_->pause(self));
+  co_await pause(self);
 }
 
 Task<> TreeLock::watched_unlock(Cpu cpu, LockMode mode)
@@ -289,7 +297,7 @@ Task<> TreeLock::watched_unlock(Cpu cpu, LockMode mode)
   watch_->lets_go(self, number_, mode);
   let_go(cpu);
   co_await give(self, mode);
-  co_await cpus_.engine().delay(watch_->pause(self));
+  co_await pause(self);
 }
 
 LockStats& lock_stats(const RmapContext& context, const AddressSpace& file, const std::string& what,

@@ -78,6 +78,8 @@ private:
   Task<> take(Thread self, LockMode mode);
   Task<bool> try_take(Thread self, LockMode mode);
   Task<> give(Thread self, LockMode mode);
+  /// Where the watch holds the thread up.
+  Task<> pause(Thread self);
   Task<> watched_lock(Cpu cpu, RmapSite at, LockMode mode);
   Task<> watched_unlock(Cpu cpu, LockMode mode);
   /// The thread that runs on `cpu` asks.

@@ -41,7 +41,10 @@ Task<> tree_section(const RmapContext& context, Cpu cpu, RootedTree& rooted, std
 {
   rooted.operations += count;
   if (context.watch != nullptr) {
-    co_await context.engine().delay(context.watch->pause(context.cpus.current(cpu)));
+    const Duration pause = context.watch->pause(context.cpus.current(cpu));
+    if (pause > Duration{}) {
+      co_await context.engine().delay(pause);
+    }
   }
   co_await context.memory().load(cpu, rooted.root);
   const detail::SectionCost cost = detail::run_section(context, cpu, rooted.tree, operations);

@@ -52,7 +52,8 @@ public:
   virtual void publishes(Thread self, const void* what) = 0;
   virtual void sees(Thread self, const void* what) = 0;
 
-  /// How long the thread is held up at this place: a schedule that is being tried.
+  /// How long the thread is held up at this place: a schedule that is being tried. Where it is
+  /// not at all, the run is the one without a watch.
   [[nodiscard]] virtual Duration pause(Thread self) = 0;
 };
 

@@ -8,6 +8,7 @@
 #include "models/workloads/placement.hpp"
 
 #include <algorithm>
+#include <utility>
 
 namespace numasim {
 
@@ -68,7 +69,13 @@ void add_walkers(World& world, const RunSpec& spec, const RmapChecker& checker)
   std::vector<Cpu> cpus = free_cpus(world.machine(), spec);
   cpus.resize(std::min(cpus.size(), spec.check->walkers));
   for (const Cpu cpu : cpus) {
-    world.engine().spawn(walk_for_ever(world, *checker.design(), checker.files().size(), cpu));
+    Process walker = walk_for_ever(world, *checker.design(), checker.files().size(), cpu);
+    if (world.cpus().shared()) {
+      // The CPU's own thread, which nobody uses.
+      world.cpus().threads().start(Thread{static_cast<std::uint32_t>(cpu)}, std::move(walker));
+    } else {
+      world.engine().spawn(std::move(walker));
+    }
   }
 }
 

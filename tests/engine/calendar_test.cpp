@@ -88,3 +88,35 @@ TEST_CASE("Pushes between pops, many of them due at once, keep the order", "[cal
   }
   CHECK(same);
 }
+
+TEST_CASE("A stirred calendar keeps time and puts ties into an order of its own", "[calendar]")
+{
+  const auto order = [](std::uint64_t chance) {
+    Calendar calendar;
+    if (chance != 0) {
+      calendar.stir(chance);
+    }
+    for (std::size_t i = 0; i < 24; ++i) {
+      calendar.push(Instant{Duration::ps(static_cast<std::int64_t>(i / 8))}, mark(i));
+    }
+    std::vector<std::size_t> numbers;
+    while (!calendar.empty()) {
+      const Calendar::Event event = calendar.pop();
+      CHECK(event.at_ps == static_cast<std::int64_t>(numbers.size() / 8));
+      numbers.push_back(number_of(event));
+    }
+    return numbers;
+  };
+  const std::vector<std::size_t> plain = order(0);
+  CHECK(std::is_sorted(plain.begin(), plain.end()));
+  CHECK(order(1) == order(1));
+  std::vector<std::vector<std::size_t>> orders;
+  for (std::uint64_t chance = 1; chance <= 20; ++chance) {
+    orders.push_back(order(chance));
+    std::vector<std::size_t> all = orders.back();
+    std::sort(all.begin(), all.end());
+    CHECK(all == plain); // none lost
+  }
+  std::sort(orders.begin(), orders.end());
+  CHECK(std::unique(orders.begin(), orders.end()) - orders.begin() >= 18);
+}

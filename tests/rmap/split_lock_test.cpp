@@ -56,7 +56,15 @@ TEST_CASE("two neighbours whose boundary moves are put back with their new range
 
 TEST_CASE("split-lock as posted deadlocks on itself when neighbours of one node change", "[rmap]")
 {
-  Bench same("split-lock");
+  Bench checked("split-lock");
+  const Neighbours watched(checked, Cpu{0}, Cpu{1});
+  REQUIRE_THROWS_MATCHES(
+      checked.run(shift_once(checked, watched.lower, watched.upper)), DesignFault,
+      Catch::Matchers::Message("self-deadlock on file i_mmap_tree rwsem in shift"));
+  REQUIRE(checked.findings() ==
+          "lock order: self-deadlock on file i_mmap_tree rwsem in shift\n");
+
+  Bench same("split-lock", nullptr, "file", Duration::ns(300), false);
   const Neighbours on_one(same, Cpu{0}, Cpu{1});
   REQUIRE_THROWS_MATCHES(
       same.run(shift_once(same, on_one.lower, on_one.upper)), DesignFault,

@@ -43,10 +43,33 @@ TEST_CASE("every design keeps its trees right while CPUs change them and walkers
       bench.world.engine().spawn(testing::walk_often(bench, Cpu{15}, 30, k_long_lived, finished));
       bench.world.engine().run_before(Instant::max());
       REQUIRE(finished == 16);
+      bench.checker.finish(false);
+      REQUIRE(bench.findings().empty());
       REQUIRE(bench.design->mapped(k_file) == k_long_lived);
       REQUIRE(bench.design->check().empty());
       // 14 CPUs x 40 rounds x (insert, split 3, adjust 2, insert after, remove 3)
       REQUIRE(bench.design->operations(k_file) == std::uint64_t{14} * 40 * 10);
+    }
+  }
+}
+
+TEST_CASE("a design that is watched does what it does unwatched", "[rmap]")
+{
+  for (const std::string& name : all_designs()) {
+    DYNAMIC_SECTION(name)
+    {
+      const auto digest = [&](bool watched) {
+        Bench bench(name, nullptr, "file", Duration::ns(300), watched);
+        int finished = 0;
+        for (std::uint32_t c = 0; c < 8; ++c) {
+          bench.world.engine().spawn(testing::churn(bench, Cpu{2 * c}, 10, finished));
+        }
+        bench.world.engine().spawn(testing::walk_often(bench, Cpu{1}, 10, 0, finished));
+        bench.world.engine().run_before(Instant::max());
+        REQUIRE(finished == 9);
+        return bench.world.engine().digest();
+      };
+      REQUIRE(digest(true) == digest(false));
     }
   }
 }

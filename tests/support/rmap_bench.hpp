@@ -1,6 +1,7 @@
 #pragma once
 /// One file under one design, and processes that use it.
 
+#include "models/check/watched_strategy.hpp"
 #include "models/rmap/strategies/registry.hpp"
 #include "models/rmap/vma_slab.hpp"
 #include "models/workloads/world.hpp"
@@ -21,12 +22,15 @@ namespace numasim::testing {
 
 inline constexpr FileIndex k_file{0};
 
-/// One file under one design on a machine of two packages, four nodes and sixteen CPUs.
+/// One file under one design on a machine of two packages, four nodes and sixteen CPUs. The design
+/// is checked while it runs, which changes nothing else; the rules it has broken are findings().
 class RmapBench {
 public:
   explicit RmapBench(const std::string& strategy, const Parameters* parameters = nullptr,
-                     const std::string& file_name = "file", Duration split_hold = Duration::ns(300))
-      : machine(topology({2, 2, 1, 2, 2})), world(machine, 1, 0), slab(world.memory())
+                     const std::string& file_name = "file", Duration split_hold = Duration::ns(300),
+                     bool checked = true)
+      : machine(topology({2, 2, 1, 2, 2})), world(machine, 1, 0), slab(world.memory()),
+        checker(world.cpus(), no_pauses, {}, false)
   {
     AddressSpace file;
     file.file = k_file;
@@ -38,8 +42,9 @@ public:
     const StrategyEntry& entry = *find_strategy(strategy);
     context = std::make_unique<RmapContext>(RmapContext{
         world.cpus(), world.locks(), epochs, layout, {Duration::ns(5), split_hold}, files});
-    design =
-        entry.make(*context, parameters != nullptr ? *parameters : Parameters(entry.parameters));
+    context->watch = checked ? &checker : nullptr;
+    design = make_design(entry, *context,
+                         parameters != nullptr ? *parameters : Parameters(entry.parameters));
   }
 
   Vma& vma(Cpu cpu, PageRange range)
@@ -50,6 +55,16 @@ public:
     fresh.pages = range.pages;
     design->init_vma(cpu, fresh);
     return fresh;
+  }
+
+  /// What is wrong with what the design has done so far, one line each.
+  [[nodiscard]] std::string findings() const
+  {
+    std::string all;
+    for (const Violation& violation : checker.report().violations) {
+      all += name_of(violation.rule) + ": " + violation.title + "\n";
+    }
+    return all;
   }
 
   /// Acquisitions of the locks that guard the trees (for sharded: of the outer one).
@@ -78,6 +93,8 @@ public:
   VmaSlab slab;
   VmaLayout layout = VmaLayout::v6_18();
   TouchEpochs epochs;
+  NoPauses no_pauses;
+  RmapChecker checker;
   std::vector<AddressSpace> files;
   std::unique_ptr<RmapContext> context;
   std::unique_ptr<RmapStrategy> design;
@@ -154,6 +171,8 @@ inline void churn_and_walk(RmapBench& bench, int rounds)
   }
   bench.world.engine().run_before(Instant::max());
   REQUIRE(finished == 16);
+  bench.checker.finish(false);
+  REQUIRE(bench.findings().empty());
   REQUIRE(bench.design->mapped(k_file) == k_long_lived);
   REQUIRE(bench.design->check().empty());
   REQUIRE(bench.design->operations(k_file) ==

@@ -1,5 +1,6 @@
 #include "tools/check/check_plan.hpp"
 
+#include "models/check/check_machine.hpp"
 #include "models/input/input_error.hpp"
 
 #include <fmt/format.h>
@@ -79,6 +80,7 @@ void add_script(CheckPlan& plan, const RunSpec& base, const ScriptSchedule& sche
                 const CheckChoice& choice)
 {
   RunSpec spec = base;
+  spec.topology = check_machine();
   spec.check = CheckSettings{};
   spec.check->script = schedule.script;
   spec.check->form = schedule.form;

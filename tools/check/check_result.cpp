@@ -23,7 +23,8 @@ CheckedPart& part_of(DesignVerdict& design, const CheckJob& job)
       return part;
     }
   }
-  return design.parts.emplace_back(CheckedPart{job.what, 0, true, !job.spec.check->script.empty()});
+  return design.parts.emplace_back(CheckedPart{job.what, 0, true, !job.spec.check->script.empty(),
+                  job.spec.check->decisions.has_value()});
 }
 
 /// Every script's report says which schedule broke a rule; a run of the workload is one schedule.

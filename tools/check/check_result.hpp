@@ -17,6 +17,7 @@ struct CheckedPart {
   std::uint64_t schedules = 0;
   bool exhausted = true; ///< of a script: no schedule within the bound was left out
   bool script = false;
+  bool alone = false; ///< of a script: one schedule was asked for
 };
 
 struct DesignVerdict {

@@ -50,8 +50,9 @@ void print_parts(std::ostream& out, const DesignVerdict& design, std::uint32_t p
   std::uint64_t scripts = 0;
   std::string cut_short;
   for (const CheckedPart& part : design.parts) {
-    if (!part.script) {
-      out << fmt::format("{}: {} schedules\n", part.what, grouped(part.schedules));
+    if (!part.script || part.alone) {
+      out << fmt::format("{}: {} schedule{}\n", part.what, grouped(part.schedules),
+                         part.schedules == 1 ? "" : "s");
       continue;
     }
     ++scripts;

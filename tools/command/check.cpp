@@ -19,7 +19,7 @@ namespace numasim {
 
 namespace {
 
-constexpr std::uint64_t k_most_seeds = 100'000;
+constexpr std::uint64_t k_most_seeds = 1000; // each keeps a topology
 constexpr std::uint64_t k_most_pauses = 6;
 constexpr std::uint64_t k_most_schedules = 1'000'000'000;
 constexpr std::uint64_t k_most_walkers = 1024;

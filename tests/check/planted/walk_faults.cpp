@@ -64,7 +64,16 @@ public:
 
 /// Fork puts every child into the first tree, which walks come to first.
 class ForksIntoTheFirst final : public SoundShards {
+public:
   using SoundShards::SoundShards;
+  // What the first node maps is in the last tree.
+  void init_vma(Cpu cpu, Vma& vma) override
+  {
+    SoundShards::init_vma(cpu, vma);
+    vma.shard = static_cast<std::uint32_t>(context().machine().nodes()) - 1 - vma.shard;
+  }
+
+private:
   bool forked(Cpu /*cpu*/, Vma& child, const Vma& parent) override
   {
     child.shard = 0;
