@@ -155,11 +155,11 @@ TEST_CASE("nothing stays mapped of a script, whatever the design", "[processes]"
     RunSpec spec = shell_spec(2, strategy.name);
     spec.measurement = {1, 2, 2};
     const double few = metric(simulate(spec), "libc_vmas");
-    spec.measurement = {1, 12, 12};
+    spec.measurement = {1, 6, 6};
     CHECK(metric(simulate(spec), "libc_vmas") == few);
-    spec.copies = 24; // more than there are CPUs
-    spec.measurement = {1, 1, 24};
-    CHECK(simulate(spec).completions.size() == 24);
+    spec.copies = 17; // more than there are CPUs
+    spec.measurement = {1, 1, 17};
+    CHECK(simulate(spec).completions.size() == 17);
   }
 }
 
