@@ -2,11 +2,14 @@
 /// Runs many replications on many processes.
 
 #include "models/workloads/simulate.hpp"
+#include "tools/experiment/record_codec.hpp"
+#include "tools/experiment/worker_process.hpp"
 
 #include <cstddef>
 #include <functional>
 #include <span>
 #include <stdexcept>
+#include <string>
 #include <vector>
 
 namespace numasim {
@@ -19,15 +22,11 @@ public:
   using std::runtime_error::runtime_error;
 };
 
-/// SIGINT or SIGTERM arrived while runs were under way; their processes are gone.
-class Interrupted : public std::runtime_error {
-public:
-  explicit Interrupted(int signal) : std::runtime_error("interrupted"), signal_(signal) {}
-  [[nodiscard]] int signal() const { return signal_; }
+/// "execl, ryzen-5800u, single, replication 3", for messages.
+[[nodiscard]] std::string name_of(const RunSpec& spec);
 
-private:
-  int signal_;
-};
+/// What a worker has to say of a run: its record, or how it failed.
+[[nodiscard]] WorkerReply reply_of(const std::function<RunRecord()>& run);
 
 /// The number of CPUs this process may run on.
 [[nodiscard]] std::size_t available_cpus();

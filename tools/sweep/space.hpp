@@ -34,7 +34,7 @@ struct SweepSpace {
   /// JSON texts, in the order of the axes.
   std::function<std::vector<std::string>(std::size_t point)> settings;
   /// Every topology with every number of copies with every design, the last fastest, each baseline
-  /// first.
+  /// first. Throws InputError for points that cannot be.
   std::function<std::vector<SweepDesign>(std::size_t point)> designs;
 };
 
