@@ -54,6 +54,7 @@ void add_breakeven(CLI::App& root, const Environment& environment, Action& actio
 void add_list(CLI::App& root, const Environment& environment, Action& action);
 void add_check(CLI::App& root, const Environment& environment, Action& action);
 void add_validate(CLI::App& root, const Environment& environment, Action& action);
+void add_merge(CLI::App& root, const Environment& environment, Action& action);
 void add_sweep(CLI::App& root, const Environment& environment, Action& action);
 void add_topology(CLI::App& root, const Environment& environment, Action& action);
 void add_workload(CLI::App& root, const Environment& environment, Action& action);
