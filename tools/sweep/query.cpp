@@ -54,6 +54,7 @@ SqliteStatement prepared(const Sqlite& database, const std::string& sql)
 std::vector<std::string> names_of(const SqliteStatement& statement)
 {
   std::vector<std::string> names;
+  names.reserve(static_cast<std::size_t>(statement.columns()));
   for (int i = 0; i < statement.columns(); ++i) {
     names.emplace_back(sqlite3_column_name(statement.handle(), i));
   }

@@ -46,6 +46,7 @@ std::string title_of(const Sqlite& database, const std::vector<std::string>& axe
 std::vector<Column> columns(const std::vector<std::string>& axes, const Shown& shown)
 {
   std::vector<Column> out;
+  out.reserve(axes.size() + 10);
   for (const std::string& axis : axes) {
     out.push_back({axis, true});
   }
