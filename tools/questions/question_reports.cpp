@@ -144,6 +144,30 @@ std::string without_effect(const Sensitivity& s)
   return pointers;
 }
 
+/// What the columns of sensitivity_table() mean.
+void print_legend(std::ostream& out, const Sensitivity& s, Layout layout)
+{
+  print_line(
+      out,
+      fmt::format("effect: what the ratio of the two does over an assumption's whole range, "
+                  "mean of {} trajectories (± where it goes both ways); mu*: the same of its "
+                  "logarithm; sigma: how much that depends on the others and on the place",
+                  s.trajectories),
+      layout);
+  print_line(out, fmt::format("a mu* of {:.3f} may be chance", chance_effect(s)), layout);
+  if (s.rows > 0) {
+    print_line(out,
+               fmt::format("share of variance: Sobol's total index over {} x {} points, the others "
+                           "as they are; chance alone has {:.2f} of it",
+                           s.rows,
+                           std::count_if(s.screened.begin(), s.screened.end(),
+                                         [](const Screened& e) { return bool{e.index}; }) +
+                               2,
+                           s.variance > 0 ? s.noise * s.noise / s.replications / s.variance : 0),
+               layout);
+  }
+}
+
 /// Where there is no tie: who is better where.
 std::string no_tie_text(const Breakeven& b, const Plan& plan)
 {
@@ -257,25 +281,7 @@ void print_sensitivity(std::ostream& out, const Sensitivity& s, Layout layout)
   out << "\n";
   print(out, sensitivity_table(s), layout);
   out << "\n";
-  print_line(
-      out,
-      fmt::format("effect: what the ratio of the two does over an assumption's whole range, "
-                  "mean of {} trajectories (± where it goes both ways); mu*: the same of its "
-                  "logarithm; sigma: how much that depends on the others and on the place",
-                  s.trajectories),
-      layout);
-  print_line(out, fmt::format("a mu* of {:.3f} may be chance", chance_effect(s)), layout);
-  if (s.rows > 0) {
-    print_line(out,
-               fmt::format("share of variance: Sobol's total index over {} x {} points, the others "
-                           "as they are; chance alone has {:.2f} of it",
-                           s.rows,
-                           std::count_if(s.screened.begin(), s.screened.end(),
-                                         [](const Screened& e) { return bool{e.index}; }) +
-                               2,
-                           s.noise * s.noise / s.replications / s.variance),
-               layout);
-  }
+  print_legend(out, s, layout);
   for (const std::string& note : s.notes) {
     print_line(out, note, layout);
   }
