@@ -34,17 +34,35 @@ ParameterList settable(const LockEntry& entry)
   return list;
 }
 
+template <class Wanted> std::vector<const LockEntry*> usable_locks(Wanted wanted)
+{
+  std::vector<const LockEntry*> usable;
+  for (const LockEntry& entry : locks()) {
+    if (entry.excludes && !is_bare_queue(entry) && wanted(entry)) {
+      usable.push_back(&entry);
+    }
+  }
+  return usable;
+}
+
+std::vector<std::string> names_of_those_tried()
+{
+  std::vector<std::string> names;
+  for (const LockEntry* entry : usable_locks([](const LockEntry& e) { return e.can_try; })) {
+    names.push_back(entry->name);
+  }
+  return names;
+}
+
 template <class Wanted>
 Parameter choice_of_lock(std::string name, std::string fallback, Wanted wanted, std::string meaning,
                          std::string source)
 {
   std::vector<std::string> names;
   std::vector<ParameterList> parameters;
-  for (const LockEntry& entry : locks()) {
-    if (entry.excludes && !is_bare_queue(entry) && wanted(entry)) {
-      names.push_back(entry.name);
-      parameters.push_back(settable(entry));
-    }
+  for (const LockEntry* entry : usable_locks(wanted)) {
+    names.push_back(entry->name);
+    parameters.push_back(settable(*entry));
   }
   Parameter choice = Parameter::choice(std::move(name), std::move(fallback), std::move(names),
                                        std::move(meaning), std::move(source));
@@ -203,8 +221,7 @@ Task<bool> TreeLock::try_it(Cpu cpu, RmapSite at, LockMode mode)
 {
   if (!can_try_) {
     throw InputError({stats_.record().name, "", "a walk that tries a " + stats_.record().kind,
-                      "one that can be tried: " +
-                          joined(lock_names([](const LockEntry& e) { return e.can_try; }))});
+                      "one that can be tried: " + joined(names_of_those_tried())});
   }
   const Thread self = cpus_.current(cpu);
   if (index_of(self) < held_by_.size() && held_by_[index_of(self)]) {
