@@ -81,7 +81,7 @@ TEST_CASE("a walker waits for fork's page tables where fork holds the outer lock
     static Process walk(Bench& bench, Instant& done)
     {
       co_await bench.world.engine().delay(Duration::ns(500));
-      RecordingVisitor visitor(bench.world.cpus());
+      testing::RecordingVisitor visitor(bench.world.cpus());
       co_await bench.design->walk(Cpu{9}, k_file, {0, 1}, WalkLock::Wait, visitor);
       done = bench.world.engine().now();
     }
