@@ -1,10 +1,13 @@
 #include "models/check/walk_coverage.hpp"
 
 #include <algorithm>
+#include <map>
 
 namespace numasim {
 
 namespace {
+
+constexpr std::size_t k_most_missed_shown = 4;
 
 std::uint32_t end_of(PageRange range)
 {
@@ -192,19 +195,26 @@ void WalkCoverage::walk_ends(Thread self, bool complete)
   if (!complete) {
     return;
   }
-  std::vector<std::string> lines;
+  // In the order of their numbers: that of the addresses differs from run to run.
+  std::map<MappingNumber, std::string> missed;
   for (const auto& [vma, pages] : walk.due) {
-    if (!pages.empty() && lines.size() < 4) {
-      lines.push_back("missed: pages " + text_of(pages) + " of " + log_.name(*vma));
+    if (!pages.empty()) {
+      missed[log_.number(*vma)] = "missed: pages " + text_of(pages) + " of " + log_.name(*vma);
     }
   }
-  if (lines.empty()) {
+  if (missed.empty()) {
     return;
   }
-  lines.insert(lines.begin(), CheckLog::at(log_.now()) + ": " + log_.doing(self) + ", begun at " +
-                                  CheckLog::at(walk.since) + ", has seen " +
-                                  std::to_string(walk.seen.size()) + " mappings of pages " +
-                                  text_of({walk.range}));
+  std::vector<std::string> lines{
+      CheckLog::at(log_.now()) + ": " + log_.doing(self) + ", begun at " +
+          CheckLog::at(walk.since) + ", has seen " + std::to_string(walk.seen.size()) +
+          " mappings of pages " + text_of({walk.range}) + " and missed " +
+          std::to_string(missed.size())};
+  for (const auto& [number, line] : missed) {
+    if (lines.size() <= k_most_missed_shown) {
+      lines.push_back(line);
+    }
+  }
   lines.emplace_back("they were mapped all the while, in this VMA or in those that handed them on");
   log_.broken(CheckRule::Walks,
               "a walk of " + log_.name(walk.file) + " misses what is mapped throughout it", lines);
