@@ -135,6 +135,7 @@ int run_command(const std::vector<std::string>& arguments, const Environment& gi
   add_validate(root, environment, action);
   add_list(root, environment, action);
   add_sweep(root, environment, action);
+  add_merge(root, environment, action);
   add_topology(root, environment, action);
   add_workload(root, environment, action);
   try {

@@ -51,6 +51,7 @@ void add_run(CLI::App& root, const Environment& environment, Action& action);
 void add_compare(CLI::App& root, const Environment& environment, Action& action);
 void add_list(CLI::App& root, const Environment& environment, Action& action);
 void add_validate(CLI::App& root, const Environment& environment, Action& action);
+void add_merge(CLI::App& root, const Environment& environment, Action& action);
 void add_sweep(CLI::App& root, const Environment& environment, Action& action);
 void add_topology(CLI::App& root, const Environment& environment, Action& action);
 void add_workload(CLI::App& root, const Environment& environment, Action& action);

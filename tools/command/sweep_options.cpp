@@ -8,7 +8,10 @@ void add_sweep_options(CLI::App& app, SweepOptions& options)
 {
   app.add_option("SWEEP", options.sweep,
                  "a sweep's file or name: what is not in the database yet is run");
-  app.add_option("--database", options.database, "the file that holds the results")->required();
+  app.add_option("--database", options.database, "the file that holds the results");
+  app.add_flag("--dry-run", options.dry_run, "look at every point and print them, run nothing");
+  app.add_option("--shard", options.shard,
+                 "I/N: only the I-th of N parts of the runs; numasim merge puts them together");
   app.add_option("--jobs", options.jobs, "processes at a time (default: the CPUs available)");
   app.add_option("--reps", options.replications, "replications");
   app.add_option("--seed", options.seed, "seed of all random numbers");

@@ -16,10 +16,12 @@ struct SweepOptions {
   std::optional<std::string> jobs;
   std::optional<std::string> replications;
   std::optional<std::string> seed;
+  std::optional<std::string> shard;
   std::optional<std::string> exported; ///< format of --export
   std::optional<std::string> query;
   std::string format = "text"; ///< of the report and of --query
   std::optional<std::string> output;
+  bool dry_run = false;
   bool summary = false;
   bool report = false;
   bool quiet = false;

@@ -77,6 +77,9 @@ void print_results(std::ostream& out, const SweepOptions& options, bool brief)
 
 void check_results_options(const SweepOptions& options)
 {
+  if (options.database.empty()) {
+    throw InputError({"--database", "", "nothing", "the file that holds the results"});
+  }
   const int asked = (options.exported ? 1 : 0) + (options.query ? 1 : 0) + (options.report ? 1 : 0);
   if (asked > 1) {
     throw InputError({"--export, --query, --report", "", "more than one of them", "one at a time"});

@@ -143,13 +143,22 @@ void SweepDatabase::renew_view()
   database_->execute(results_view(axis_names(*database_), metric_names(*database_)));
 }
 
-std::size_t SweepDatabase::asked_for() const
+std::size_t SweepDatabase::asked_for(const Shard& shard) const
 {
-  return static_cast<std::size_t>(database_->number(
-      "SELECT sum(most) FROM (SELECT max(replications) AS most FROM designs GROUP BY input)"));
+  std::size_t runs = 0;
+  SqliteStatement designs = database_->prepare(
+      "SELECT hash, max(replications) FROM designs JOIN inputs USING (input) GROUP BY input");
+  while (designs.step()) {
+    const auto replications = static_cast<std::uint32_t>(designs.integer(1));
+    const std::string hash{designs.text(0)};
+    for (std::uint32_t i = 0; i < replications; ++i) {
+      runs += shard.has(hash, i) ? 1 : 0;
+    }
+  }
+  return runs;
 }
 
-std::vector<SweepJob> SweepDatabase::missing() const
+std::vector<SweepJob> SweepDatabase::missing(const Shard& shard) const
 {
   // By input: whether its replications are there.
   std::vector<std::vector<bool>> there(
@@ -163,14 +172,14 @@ std::vector<SweepJob> SweepDatabase::missing() const
   }
   std::vector<SweepJob> missing;
   SqliteStatement designs =
-      database_->prepare("SELECT point, design, input, replications FROM designs "
-                         "ORDER BY point, design");
+      database_->prepare("SELECT point, design, input, replications, hash FROM designs "
+                         "JOIN inputs USING (input) ORDER BY point, design");
   while (designs.step()) {
     const auto replications = static_cast<std::uint32_t>(designs.integer(3));
     std::vector<bool>& of_input = there[static_cast<std::size_t>(designs.integer(2))];
     of_input.resize(std::max<std::size_t>(of_input.size(), replications));
     for (std::uint32_t i = 0; i < replications; ++i) {
-      if (!of_input[i]) {
+      if (!of_input[i] && shard.has(designs.text(4), i)) {
         missing.push_back({.point = static_cast<std::uint32_t>(designs.integer(0)),
                            .design = static_cast<std::uint32_t>(designs.integer(1)),
                            .input = static_cast<std::uint32_t>(designs.integer(2)),

@@ -2,6 +2,7 @@
 /// The file that a sweep's results are in (docs/sweeps.md).
 
 #include "tools/sweep/file_lock.hpp"
+#include "tools/sweep/shard.hpp"
 #include "tools/sweep/space.hpp"
 #include "tools/sweep/sqlite.hpp"
 
@@ -51,10 +52,10 @@ public:
                 const std::function<void(std::size_t done)>& observer = {});
 
   /// What describe() asked for and is not there: all points with replication 0, then all with 1,
-  /// and so on; of points with the same inputs the first.
-  [[nodiscard]] std::vector<SweepJob> missing() const;
-  /// The number of runs asked for, points with the same inputs counted once.
-  [[nodiscard]] std::size_t asked_for() const;
+  /// and so on; of points with the same inputs the first. Only what belongs to the shard.
+  [[nodiscard]] std::vector<SweepJob> missing(const Shard& shard = {}) const;
+  /// The number of runs asked for of the shard, points with the same inputs counted once.
+  [[nodiscard]] std::size_t asked_for(const Shard& shard = {}) const;
 
   /// Stores what kept_of() made of the run's record; it is safe from kill -9 on return.
   void store(const SweepJob& job, const RunRecord& kept, double wall_s);

@@ -48,8 +48,8 @@ FileLock::FileLock(const std::filesystem::path& file)
     refuse_database(file, "not a regular file");
   }
   if (!locked(fd_)) {
-    const std::string reason = errno == EWOULDBLOCK ? "another sweep is at it"
-                                                    : std::string{std::strerror(errno)};
+    const std::string reason =
+        errno == EWOULDBLOCK ? "another sweep is at it" : std::string{std::strerror(errno)};
     close(fd_);
     refuse_database(file, reason);
   }
