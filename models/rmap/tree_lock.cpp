@@ -318,17 +318,12 @@ Task<> TreeLock::watched_unlock(Cpu cpu, LockMode mode)
 }
 
 LockStats& lock_stats(const RmapContext& context, const AddressSpace& file, const std::string& what,
-                      const std::string& kind)
-{
-  LockStats& stats = context.locks.stats(file.name + " " + what, kind, rmap_site_names());
-  stats.guard(file.walks);
-  return stats;
-}
-
-LockStats& lock_stats(const RmapContext& context, const AddressSpace& file, const std::string& what,
                       const LockChoice& choice)
 {
-  return lock_stats(context, file, what, choice.entry->name);
+  LockStats& stats =
+      context.locks.stats(file.name + " " + what, choice.entry->name, rmap_site_names());
+  stats.guard(file.walks);
+  return stats;
 }
 
 } // namespace numasim

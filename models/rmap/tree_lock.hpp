@@ -97,8 +97,6 @@ private:
 
 /// Statistics of a file's locks of this kind; `what` names them: "i_mmap_rwsem".
 [[nodiscard]] LockStats& lock_stats(const RmapContext& context, const AddressSpace& file,
-                                    const std::string& what, const std::string& kind);
-[[nodiscard]] LockStats& lock_stats(const RmapContext& context, const AddressSpace& file,
                                     const std::string& what, const LockChoice& choice);
 
 } // namespace numasim
