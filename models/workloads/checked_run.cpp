@@ -16,7 +16,7 @@ namespace {
 
 // Walks as of reclaim: a page's every mapping, at a rate that keeps them in the way of everybody.
 const Duration k_visit = Duration::ns(60);
-constexpr double k_between_walks_us = 150;
+constexpr double k_between_walks_us = 50;
 // Every page of small files and of libc, and those of a large file that all map.
 constexpr std::uint64_t k_pages_walked = 512;
 constexpr double k_whole_file = 0.02; ///< share of walks
