@@ -108,12 +108,14 @@ RunRecord run_scripted(const RunSpec& spec)
       violation.schedule = text_of({script.name, settings.form, *settings.decisions});
     }
     record.check = std::move(outcome.report);
+    record.metrics.push_back({"skipped", "", outcome.skipped.empty() ? 0.0 : 1.0});
     return record;
   }
   Exploration found =
       explore(machine, entry_of(spec), parameters, script, settings.form, settings.bound);
   record.check = std::move(found.report);
   record.metrics.push_back({"exhausted", "", found.exhausted ? 1.0 : 0.0});
+  record.metrics.push_back({"skipped", "", found.skipped.empty() ? 0.0 : 1.0});
   return record;
 }
 
