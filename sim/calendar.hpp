@@ -72,8 +72,8 @@ public:
     return event;
   }
 
-  /// Before the first event: simultaneous events come in an order that `chance` decides, each order
-  /// of a few of them about as likely as another.
+  /// Before the first event: simultaneous events come in an order that `chance` decides. Of two or
+  /// three that were pushed one after another any order may come; of more, some of the orders.
   void stir(std::uint64_t chance)
   {
     // Odd, so that no two of 2^64 numbers collide; splitmix64's finaliser spreads nearby chances.

@@ -16,7 +16,7 @@ namespace {
 
 // Walks as of reclaim: a page's every mapping, at a rate that keeps them in the way of everybody.
 const Duration k_visit = Duration::ns(60);
-constexpr double k_between_walks_us = 150;
+constexpr double k_between_walks_us = 50;
 // Every page of small files and of libc, and those of a large file that all map.
 constexpr std::uint64_t k_pages_walked = 512;
 constexpr double k_whole_file = 0.02; ///< share of walks
@@ -108,12 +108,14 @@ RunRecord run_scripted(const RunSpec& spec)
       violation.schedule = text_of({script.name, settings.form, *settings.decisions});
     }
     record.check = std::move(outcome.report);
+    record.metrics.push_back({"skipped", "", outcome.skipped.empty() ? 0.0 : 1.0});
     return record;
   }
   Exploration found =
       explore(machine, entry_of(spec), parameters, script, settings.form, settings.bound);
   record.check = std::move(found.report);
   record.metrics.push_back({"exhausted", "", found.exhausted ? 1.0 : 0.0});
+  record.metrics.push_back({"skipped", "", found.skipped.empty() ? 0.0 : 1.0});
   return record;
 }
 

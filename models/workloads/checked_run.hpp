@@ -13,7 +13,8 @@ namespace numasim {
                                     const MakeRmapModel& make);
 
 /// Explores spec.check->script under the design. The record has nothing but the report, and the
-/// metric "exhausted" (1 or 0).
+/// metrics "exhausted" and "skipped" (1 or 0): a script that tries locks is not run under a design
+/// whose locks cannot be tried.
 [[nodiscard]] RunRecord run_scripted(const RunSpec& spec);
 
 } // namespace numasim

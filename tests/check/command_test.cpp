@@ -40,9 +40,9 @@ Outcome check(std::vector<std::string> arguments)
 
 std::vector<std::string> quick(const std::string& strategy, std::vector<std::string> more = {})
 {
-  std::vector<std::string> all{"execl",      "--topology", "ryzen-5800u", "--copies",
-                               "3",          "--strategy", strategy,      "--seeds",
-                               "2",          "--schedules", "60"};
+  std::vector<std::string> all{"execl", "--topology",  "ryzen-5800u", "--copies",
+                               "3",     "--strategy",  strategy,      "--seeds",
+                               "2",     "--schedules", "60"};
   all.insert(all.end(), more.begin(), more.end());
   return all;
 }
@@ -94,6 +94,15 @@ TEST_CASE("a schedule shows again what it had shown", "[check]")
   CHECK(design.at("rules").size() == k_check_rules);
   CHECK(design.at("violations").at(0).at("schedule") == "seed:1");
   CHECK(check(quick("single", {"--schedule", "seed:1"})).status == 0);
+}
+
+TEST_CASE("a script that tries locks is left out, and said to be, where they cannot be tried",
+          "[check]")
+{
+  const Outcome outcome = check(quick("single:lock=clh"));
+  CHECK(outcome.status == 0);
+  CHECK(has(outcome.out, "try: not run, because it tries locks and the design's cannot be tried"));
+  CHECK(has(outcome.out, "10 scripts: "));
 }
 
 TEST_CASE("what cannot be checked is refused with what can", "[check]")

@@ -39,6 +39,7 @@ Json of(const DesignVerdict& design)
     Json json{{part.script ? "script" : "workload", part.what}, {"schedules", part.schedules}};
     if (part.script) {
       json["exhausted"] = part.exhausted;
+      json["skipped"] = part.skipped;
     }
     parts.push_back(json);
   }

@@ -16,7 +16,7 @@ constexpr const char* k_option = "--schedule";
 // Enough for every copy to go through its whole turn and begin another, whose teardown meets what
 // the others set up.
 constexpr std::uint32_t k_iterations = 2;
-constexpr std::uint64_t k_least_iterations = 48;
+constexpr std::uint64_t k_least_iterations = 400;
 
 /// Which schedules are asked for.
 struct Schedules {

@@ -24,7 +24,7 @@ CheckedPart& part_of(DesignVerdict& design, const CheckJob& job)
     }
   }
   return design.parts.emplace_back(CheckedPart{job.what, 0, true, !job.spec.check->script.empty(),
-                  job.spec.check->decisions.has_value()});
+                                               job.spec.check->decisions.has_value()});
 }
 
 /// Every script's report says which schedule broke a rule; a run of the workload is one schedule.
@@ -60,6 +60,7 @@ CheckResult check_result(const CheckPlan& plan, std::span<const RunRecord> recor
     part.schedules += record.check->schedules;
     for (const MetricRecord& metric : record.metrics) {
       part.exhausted = part.exhausted && !(metric.name == "exhausted" && metric.value == 0);
+      part.skipped = part.skipped || (metric.name == "skipped" && metric.value != 0);
     }
     design.report.add(with_schedule(*record.check, *job.spec.check));
   }

@@ -17,7 +17,8 @@ struct CheckedPart {
   std::uint64_t schedules = 0;
   bool exhausted = true; ///< of a script: no schedule within the bound was left out
   bool script = false;
-  bool alone = false; ///< of a script: one schedule was asked for
+  bool alone = false;   ///< of a script: one schedule was asked for
+  bool skipped = false; ///< of a script: it tries locks, and the design's cannot be tried
 };
 
 struct DesignVerdict {

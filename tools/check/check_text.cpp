@@ -50,6 +50,10 @@ void print_parts(std::ostream& out, const DesignVerdict& design, std::uint32_t p
   std::uint64_t scripts = 0;
   std::string cut_short;
   for (const CheckedPart& part : design.parts) {
+    if (part.skipped) {
+      out << part.what << ": not run, because it tries locks and the design's cannot be tried\n";
+      continue;
+    }
     if (!part.script || part.alone) {
       out << fmt::format("{}: {} schedule{}\n", part.what, grouped(part.schedules),
                          part.schedules == 1 ? "" : "s");
