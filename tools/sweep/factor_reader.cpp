@@ -18,7 +18,9 @@ namespace {
 constexpr double k_largest = 1e15;
 constexpr Quantity k_end{"", -k_largest, k_largest};
 constexpr Quantity k_positive_end{"", 1e-15, k_largest};
-constexpr Count k_count{2, k_most_points};
+/// Of one range: far more than anybody looks at, and made within a second.
+constexpr std::size_t k_most_of_a_range = 100'000;
+constexpr Count k_count{2, k_most_of_a_range};
 constexpr Count k_sobol_points{1, std::int64_t{1} << 19}; // a power of 2 within k_most_points
 constexpr Count k_points{1, k_most_points};
 constexpr Count k_seeds{0, std::int64_t{1} << 53};
@@ -101,7 +103,7 @@ std::vector<std::string> read_spread(JsonReader reader)
   const JsonReader step = reader.optional("step");
   std::vector<std::string> values;
   if (static_cast<bool>(count) == static_cast<bool>(step)) {
-    reader.problem(count ? "both \"count\" and \"step\"" : "neither \"count\" nor \"step\"",
+    reader.problem(count ? R"(both "count" and "step")" : R"(neither "count" nor "step")",
                    "one of them");
   } else if (count) {
     const std::size_t before = reader.problem_count();
@@ -114,10 +116,10 @@ std::vector<std::string> read_spread(JsonReader reader)
     const double least = range->logarithmic ? 1 + 1e-9 : 1e-15;
     const double width = step.as_real({"", least, k_largest});
     if (reader.problem_count() == before) {
-      values = stepped(*range, width, k_most_points + 1);
+      values = stepped(*range, width, k_most_of_a_range + 1);
     }
-    if (values.size() > k_most_points) {
-      step.unfit("a step that makes at most " + std::to_string(k_most_points) + " values");
+    if (values.size() > k_most_of_a_range) {
+      step.unfit("a step that makes at most " + std::to_string(k_most_of_a_range) + " values");
       values.resize(1);
     }
   }
@@ -131,7 +133,7 @@ std::vector<std::string> read_column(JsonReader& reader)
   const JsonReader values = reader.optional("values");
   const JsonReader range = reader.optional("range");
   if (static_cast<bool>(values) == static_cast<bool>(range)) {
-    reader.problem(values ? "both \"values\" and \"range\"" : "neither \"values\" nor \"range\"",
+    reader.problem(values ? R"(both "values" and "range")" : R"(neither "values" nor "range")",
                    "one of them");
     return {};
   }

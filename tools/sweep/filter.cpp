@@ -2,6 +2,7 @@
 
 #include "tools/sweep/filter_parser.hpp"
 
+#include <array>
 #include <cmath>
 
 namespace numasim {
@@ -11,14 +12,14 @@ namespace {
 using Operation = Filter::Operation;
 using Value = Filter::Value;
 
-constexpr const char* k_kinds[] = {"true or false", "a number", "a text"};
+constexpr std::array<const char*, 3> k_kinds{"true or false", "a number", "a text"}; // as in Value
 
 std::string shown(const Value& value)
 {
   if (const auto* text = std::get_if<std::string>(&value)) {
     return "'" + *text + "'";
   }
-  return k_kinds[value.index()];
+  return k_kinds.at(value.index());
 }
 
 template <class T> const T& as(const Value& value, const char* what)
@@ -26,7 +27,7 @@ template <class T> const T& as(const Value& value, const char* what)
   if (const T* fits = std::get_if<T>(&value)) {
     return *fits;
   }
-  throw FilterFault(shown(value) + " for " + what, k_kinds[Value{T{}}.index()]);
+  throw FilterFault(shown(value) + " for " + what, k_kinds.at(Value{T{}}.index()));
 }
 
 double arithmetic(Operation operation, double a, double b)

@@ -16,7 +16,7 @@ using Operation = Filter::Operation;
 
 constexpr std::size_t k_deepest = 50;
 constexpr const char* k_operand =
-    "a number, a 'text', true, false, a parameter's name, \"not\", \"-\" or \"(\"";
+    R"--(a number, a 'text', true, false, a parameter's name, "not", "-" or "(")--";
 
 struct Symbol {
   std::string_view text;
@@ -248,7 +248,7 @@ private:
     explicit Depth(Parser& parser) : parser_(parser)
     {
       if (++parser.depth_ > k_deepest) {
-        parser.fail(fmt::format("at most {} levels of \"(\", \"-\" and \"not\"", k_deepest));
+        parser.fail(fmt::format(R"--(at most {} levels of "(", "-" and "not")--", k_deepest));
       }
     }
     ~Depth() { --parser_.depth_; }

@@ -69,7 +69,7 @@ std::vector<std::string> stepped(const ValueRange& range, double step, std::size
   const double slack = range.logarithmic ? range.to * k_hit : (range.to - range.from) * k_hit;
   std::vector<std::string> values;
   for (std::size_t i = 0; values.size() < most && i <= 2 * most; ++i) {
-    const double times = static_cast<double>(i);
+    const auto times = static_cast<double>(i);
     const double value = range.logarithmic ? range.from * portable_exp(times * portable_log(step))
                                            : range.from + step * times;
     if (value > range.to + slack) {
