@@ -40,7 +40,7 @@ template <class T> const T* at(const std::vector<T>& all, const std::string& poi
   return found == all.end() ? nullptr : &*found;
 }
 
-Target number(double value, double min, double max, Trust trust, bool integer = false)
+Target number(double value, double min, double max, Belief trust, bool integer = false)
 {
   return {.pointer = "/x",
           .unit = "ns",
@@ -67,13 +67,13 @@ TEST_CASE("the numbers of a comparison are found with what is known about them",
   REQUIRE(t0 != nullptr);
   CHECK(t0->value == 97.3);
   CHECK(t0->unit == "ns");
-  CHECK(t0->trust == Trust::Guess);
+  CHECK(t0->trust == Belief::Guess);
   REQUIRE(at(targets, "/topology/hop/die_ns") != nullptr);
   CHECK(at(targets, "/topology/hop/die_ns")->value == 30);
   CHECK(at(targets, "/topology/misses_in_flight")->integer);
   REQUIRE(at(targets, "/parameters/daemons") != nullptr);
-  CHECK(at(targets, "/parameters/daemons")->trust == Trust::Guess);
-  CHECK(at(targets, "/parameters/pgd_hold_ns")->trust == Trust::Chosen); // set by the user
+  CHECK(at(targets, "/parameters/daemons")->trust == Belief::Guess);
+  CHECK(at(targets, "/parameters/pgd_hold_ns")->trust == Belief::Chosen); // set by the user
   CHECK(at(targets, "/strategy_parameters/sharded/shards") == nullptr); // the variant's name says 4
   CHECK(at(targets, "/copies")->value == 384);
   CHECK(at(targets, "/cpus")->max == 384);
@@ -86,7 +86,7 @@ TEST_CASE("the numbers of a comparison are found with what is known about them",
 
 TEST_CASE("a matrix is one number, a factor", "[questions]")
 {
-  Target matrix = number(1, 0.001, 1000, Trust::Measured);
+  Target matrix = number(1, 0.001, 1000, Belief::Measured);
   matrix.scales = true;
   matrix.list = "[[0,10],[20,0]]";
   CHECK(json_value(matrix, 1.5) == "[[0.0,15.0],[30.0,0.0]]");
@@ -95,29 +95,29 @@ TEST_CASE("a matrix is one number, a factor", "[questions]")
 
 TEST_CASE("trust decides on the range, declared limits cut it", "[questions]")
 {
-  const Assumption guess = of(number(50, 0, 1e6, Trust::Guess)).varied.front();
+  const Assumption guess = of(number(50, 0, 1e6, Belief::Guess)).varied.front();
   CHECK(guess.lo == 25);
   CHECK(guess.hi == 100);
   CHECK(guess.logarithmic);
   CHECK(guess.at(0.5) == Approx(50));
   CHECK(guess.position_of(25) == Approx(0));
-  const Assumption share = of(number(0.8, 0, 1, Trust::Guess)).varied.front();
+  const Assumption share = of(number(0.8, 0, 1, Belief::Guess)).varied.front();
   CHECK(share.hi == 1);
-  const Assumption derived = of(number(50, 0, 1e6, Trust::Derived)).varied.front();
+  const Assumption derived = of(number(50, 0, 1e6, Belief::Derived)).varied.front();
   CHECK(derived.lo == Approx(40));
   CHECK(derived.hi == Approx(62.5));
-  CHECK(of(number(50, 0, 1e6, Trust::Documented)).varied.front().hi == Approx(55));
-  CHECK(of(number(50, 0, 1e6, Trust::Measured)).varied.front().hi == Approx(52.5));
+  CHECK(of(number(50, 0, 1e6, Belief::Documented)).varied.front().hi == Approx(55));
+  CHECK(of(number(50, 0, 1e6, Belief::Measured)).varied.front().hi == Approx(52.5));
   Topology fitted;
   fitted.fit.emplace();
   fitted.fit->p95_abs_pct = 12;
-  const std::vector measured{number(50, 0, 1e6, Trust::Measured)};
+  const std::vector measured{number(50, 0, 1e6, Belief::Measured)};
   CHECK(assumptions_of(measured, fitted, {}).varied.front().hi == Approx(56));
 }
 
 TEST_CASE("whole numbers move by one at least and stay whole", "[questions]")
 {
-  const Assumption two = of(number(2, 1, 64, Trust::Derived, true)).varied.front();
+  const Assumption two = of(number(2, 1, 64, Belief::Derived, true)).varied.front();
   CHECK(two.lo == 1);
   CHECK(two.hi == 3);
   CHECK(two.at(0.5) == 2); // round(sqrt(3))
@@ -126,15 +126,15 @@ TEST_CASE("whole numbers move by one at least and stay whole", "[questions]")
 
 TEST_CASE("what was chosen or is 0 is left out, and said so", "[questions]")
 {
-  CHECK(of(number(50, 0, 100, Trust::Chosen)).varied.empty());
-  CHECK(of(number(50, 0, 100, Trust::Chosen)).left_out.size() == 1);
-  CHECK(of(number(0, 0, 100, Trust::Guess)).varied.empty());
-  CHECK(of(number(5, 5, 5, Trust::Guess)).varied.empty());
+  CHECK(of(number(50, 0, 100, Belief::Chosen)).varied.empty());
+  CHECK(of(number(50, 0, 100, Belief::Chosen)).left_out.size() == 1);
+  CHECK(of(number(0, 0, 100, Belief::Guess)).varied.empty());
+  CHECK(of(number(5, 5, 5, Belief::Guess)).varied.empty());
 }
 
 TEST_CASE("a range that was asked for replaces the rule or adds a number", "[questions]")
 {
-  const std::vector targets{number(50, 0, 1e6, Trust::Chosen)};
+  const std::vector targets{number(50, 0, 1e6, Belief::Chosen)};
   const std::vector asked{RangeText{"/x", 1, 200}};
   const Assumptions all = assumptions_of(targets, Topology{}, asked);
   REQUIRE(all.varied.size() == 1);

@@ -46,7 +46,7 @@ double g_function(const std::vector<double>& u)
 TEST_CASE("a row of the design is A, B and A with one input of B", "[questions]")
 {
   const auto points = saltelli_points(3, 16, 2);
-  REQUIRE(points.size() == 16 * 5);
+  REQUIRE(points.size() == 80);
   for (std::size_t row = 0; row < 16; ++row) {
     const auto& a = points[5 * row];
     const auto& b = points[5 * row + 1];

@@ -31,19 +31,19 @@ struct Spread {
 Spread spread_of(const Target& target, const Topology& topology)
 {
   switch (target.trust) {
-  case Trust::Guess:
+  case Belief::Guess:
     return {k_guess, "guess: half to twice"};
-  case Trust::Derived:
+  case Belief::Derived:
     return {k_derived, "derived: 25 %"};
-  case Trust::Documented:
+  case Belief::Documented:
     return {k_documented, "documented: 10 %"};
-  case Trust::Measured:
+  case Belief::Measured:
     if (topology.fit && topology.fit->p95_abs_pct > 0) {
       return {1 + topology.fit->p95_abs_pct / 100,
               fmt::format("measured: the fit's p95 error, {:.1f} %", topology.fit->p95_abs_pct)};
     }
     return {k_measured, "measured: 5 %"};
-  case Trust::Chosen:
+  case Belief::Chosen:
     break;
   }
   return {};
@@ -60,7 +60,7 @@ void widen_whole(Assumption& a)
 
 void add(Assumptions& all, const Target& target, const Topology& topology)
 {
-  if (target.trust == Trust::Chosen) {
+  if (target.trust == Belief::Chosen) {
     all.left_out.push_back({target.pointer, "chosen, or exactly as its source has it"});
     return;
   }
@@ -110,7 +110,7 @@ double Assumption::position_of(double value) const
   return logarithmic ? std::log(value / lo) / std::log(hi / lo) : (value - lo) / (hi - lo);
 }
 
-Setting Assumption::setting(double position) const
+ValueSetting Assumption::setting(double position) const
 {
   return {target.pointer, json_value(target, at(position))};
 }

@@ -23,7 +23,7 @@ struct Assumption {
   /// The value at a position; whole where the target is.
   [[nodiscard]] double at(double position) const;
   [[nodiscard]] double position_of(double value) const;
-  [[nodiscard]] Setting setting(double position) const;
+  [[nodiscard]] ValueSetting setting(double position) const;
 };
 
 /// A number that is not varied, and why.

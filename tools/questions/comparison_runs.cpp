@@ -18,7 +18,7 @@ constexpr std::size_t k_most_prepared = 512;
 constexpr const char* k_option = "--set by what is varied";
 constexpr std::string_view k_topology = "/topology/";
 
-void add_setting(Selection& selection, const Setting& setting)
+void add_setting(Selection& selection, const ValueSetting& setting)
 {
   if (setting.pointer == "/cpus") {
     std::size_t cpus = 0;
@@ -61,10 +61,11 @@ ComparisonRuns::ComparisonRuns(ComparisonSetup setup) : setup_(std::move(setup))
   }
 }
 
-Plan ComparisonRuns::plan_with(std::span<const Setting> settings, std::uint32_t replications) const
+Plan ComparisonRuns::plan_with(std::span<const ValueSetting> settings,
+                               std::uint32_t replications) const
 {
   Selection selection = setup_.selection;
-  for (const Setting& setting : settings) {
+  for (const ValueSetting& setting : settings) {
     add_setting(selection, setting);
   }
   selection.overrides.push_back(
@@ -72,7 +73,7 @@ Plan ComparisonRuns::plan_with(std::span<const Setting> settings, std::uint32_t 
   return make_plan(setup_.scenario, setup_.catalogue, Mode::Compare, selection);
 }
 
-void ComparisonRuns::check(std::span<const Setting> settings) const
+void ComparisonRuns::check(std::span<const ValueSetting> settings) const
 {
   (void)plan_with(settings, 1);
 }

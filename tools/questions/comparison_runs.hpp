@@ -15,14 +15,14 @@
 namespace numasim {
 
 /// A value to be set: /topology/... of the topology, /cpus as --cpus does, else of the scenario.
-struct Setting {
+struct ValueSetting {
   std::string pointer;
   std::string value; ///< JSON
 };
 
 /// A comparison with these settings, by replications first .. first + count - 1.
 struct Look {
-  std::vector<Setting> settings;
+  std::vector<ValueSetting> settings;
   std::uint32_t first = 0;
   std::uint32_t count = 1;
 };
@@ -57,7 +57,7 @@ public:
   [[nodiscard]] std::size_t strategies() const { return plan_.strategies.size(); }
 
   /// Throws InputError if the comparison cannot be made with these settings.
-  void check(std::span<const Setting> settings) const;
+  void check(std::span<const ValueSetting> settings) const;
 
   /// All of them, on as many processes as there may be; `step` tells who waits what it is for.
   /// Replication i sees the same random numbers in every look and with every strategy.
@@ -65,7 +65,8 @@ public:
                                                  const std::string& step);
 
 private:
-  [[nodiscard]] Plan plan_with(std::span<const Setting> settings, std::uint32_t replications) const;
+  [[nodiscard]] Plan plan_with(std::span<const ValueSetting> settings,
+                               std::uint32_t replications) const;
 
   ComparisonSetup setup_;
   Plan plan_;

@@ -42,7 +42,7 @@ public:
     // The least trusted first, should there be too few runs for all.
     std::stable_sort(assumptions_.begin(), assumptions_.end(),
                      [](const Assumption& a, const Assumption& b) {
-                       return a.target.trust == Trust::Guess && b.target.trust != Trust::Guess;
+                       return a.target.trust == Belief::Guess && b.target.trust != Belief::Guess;
                      });
     const auto points =
         static_cast<std::size_t>(k_share_of_ends * static_cast<double>(settings.runs) /
@@ -205,7 +205,7 @@ private:
   void add_worst_case(Explanation& e, std::size_t s)
   {
     const double against = base(s) > 0 ? -1 : 1;
-    std::vector<Setting> settings;
+    std::vector<ValueSetting> settings;
     for (std::size_t i = 0; i < assumptions_.size(); ++i) {
       const double lo = against * (end(i, false, s) - base(s));
       const double hi = against * (end(i, true, s) - base(s));

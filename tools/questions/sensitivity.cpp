@@ -25,11 +25,11 @@ constexpr double k_screening_share = 0.6;
 constexpr double k_least_part = 0.05;
 
 /// The positions' settings, of the assumptions in `which`.
-std::vector<Setting> settings_at(const std::vector<Screened>& all,
-                                 std::span<const std::size_t> which,
-                                 std::span<const double> position)
+std::vector<ValueSetting> settings_at(const std::vector<Screened>& all,
+                                      std::span<const std::size_t> which,
+                                      std::span<const double> position)
 {
-  std::vector<Setting> settings;
+  std::vector<ValueSetting> settings;
   for (std::size_t i = 0; i < which.size(); ++i) {
     settings.push_back(all[which[i]].assumption.setting(position[i]));
   }
@@ -148,7 +148,7 @@ public:
 
 private:
   /// Looks of one block share their random numbers, blocks do not.
-  [[nodiscard]] Look look(std::vector<Setting> settings, std::size_t block) const
+  [[nodiscard]] Look look(std::vector<ValueSetting> settings, std::size_t block) const
   {
     return {.settings = std::move(settings),
             .first = static_cast<std::uint32_t>(block) * settings_.replications,
@@ -193,7 +193,7 @@ void keep_possible(Assumptions& assumptions, const ComparisonRuns& runs)
       runs.check(std::vector{a.setting(1)});
       possible.push_back(std::move(a));
     } catch (const InputError& error) {
-      if (a.target.trust == Trust::Chosen || a.reason == "asked for") {
+      if (a.target.trust == Belief::Chosen || a.reason == "asked for") {
         throw;
       }
       assumptions.left_out.push_back(

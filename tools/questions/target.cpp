@@ -16,15 +16,15 @@ namespace numasim {
 
 namespace {
 
-Trust trust_of(const Parameter& parameter, const ParameterValue& value)
+Belief trust_of(const Parameter& parameter, const ParameterValue& value)
 {
   if (value != parameter.fallback) {
-    return Trust::Chosen; // by the scenario or the user
+    return Belief::Chosen; // by the scenario or the user
   }
   if (parameter.source.starts_with("guess")) {
-    return Trust::Guess;
+    return Belief::Guess;
   }
-  return parameter.source.starts_with("derived") ? Trust::Derived : Trust::Chosen;
+  return parameter.source.starts_with("derived") ? Belief::Derived : Belief::Chosen;
 }
 
 double number_of(const ParameterValue& value)
@@ -68,7 +68,7 @@ void add_counts(std::vector<Target>& targets, const Plan& plan)
                        .min = 1,
                        .max = max,
                        .value = value,
-                       .trust = Trust::Chosen,
+                       .trust = Belief::Chosen,
                        .source = "the scenario's"});
   };
   add("/copies", "copies",
@@ -79,7 +79,7 @@ void add_counts(std::vector<Target>& targets, const Plan& plan)
 
 } // namespace
 
-std::string_view to_string(Trust trust)
+std::string_view to_string(Belief trust)
 {
   constexpr std::array<std::string_view, 5> k_names{"measured", "documented", "derived", "guess",
                                                     "chosen"};

@@ -14,14 +14,14 @@
 namespace numasim {
 
 /// What is known about where a number comes from.
-enum class Trust : std::uint8_t {
+enum class Belief : std::uint8_t {
   Measured,
   Documented,
   Derived,
   Guess,
   Chosen, ///< says what is looked at, or follows its source exactly: not a matter of belief
 };
-[[nodiscard]] std::string_view to_string(Trust trust);
+[[nodiscard]] std::string_view to_string(Belief trust);
 
 struct Target {
   std::string pointer;
@@ -33,7 +33,7 @@ struct Target {
   /// A list or matrix of numbers, `list`, which is multiplied by the value; that is 1 now.
   bool scales = false;
   std::string list = {}; ///< JSON
-  Trust trust = Trust::Chosen;
+  Belief trust = Belief::Chosen;
   std::string source;
 };
 

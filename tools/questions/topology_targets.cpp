@@ -107,10 +107,10 @@ private:
   Target target_at(const std::string& pointer)
   {
     Target target{.pointer = "/topology" + pointer, .unit = {}, .source = "no source stated"};
-    target.trust = Trust::Guess;
+    target.trust = Belief::Guess;
     if (const Provenance* origin = provenance_of(topology_, pointer)) {
-      constexpr std::array<Trust, 4> k_trust{Trust::Measured, Trust::Documented, Trust::Derived,
-                                             Trust::Guess};
+      constexpr std::array<Belief, 4> k_trust{Belief::Measured, Belief::Documented, Belief::Derived,
+                                              Belief::Guess};
       target.trust = k_trust.at(static_cast<std::size_t>(origin->confidence));
       target.source = origin->source;
     }
