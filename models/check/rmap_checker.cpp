@@ -6,9 +6,8 @@ namespace numasim {
 
 RmapChecker::RmapChecker(KernelCpus& cpus, Schedule& schedule, const WaitBound& bound,
                          bool thorough)
-    : schedule_(schedule), thorough_(thorough), log_(cpus), locks_(log_),
-      order_(log_, locks_), races_(log_, locks_), waiting_(log_, locks_, bound), coverage_(log_),
-      fork_order_(log_)
+    : schedule_(schedule), thorough_(thorough), log_(cpus), locks_(log_), order_(log_, locks_),
+      races_(log_, locks_), waiting_(log_, locks_, bound), coverage_(log_), fork_order_(log_)
 {
   cpus.watch_sleep(*this);
 }

@@ -205,11 +205,11 @@ void WalkCoverage::walk_ends(Thread self, bool complete)
   if (missed.empty()) {
     return;
   }
-  std::vector<std::string> lines{
-      CheckLog::at(log_.now()) + ": " + log_.doing(self) + ", begun at " +
-          CheckLog::at(walk.since) + ", has seen " + std::to_string(walk.seen.size()) +
-          " mappings of pages " + text_of({walk.range}) + " and missed " +
-          std::to_string(missed.size())};
+  std::vector<std::string> lines{CheckLog::at(log_.now()) + ": " + log_.doing(self) +
+                                 ", begun at " + CheckLog::at(walk.since) + ", has seen " +
+                                 std::to_string(walk.seen.size()) + " mappings of pages " +
+                                 text_of({walk.range}) + " and missed " +
+                                 std::to_string(missed.size())};
   for (const auto& [number, line] : missed) {
     if (lines.size() <= k_most_missed_shown) {
       lines.push_back(line);

@@ -30,9 +30,9 @@ CheckReport explored(const std::string& name, const Settings& settings, const ch
       continue;
     }
     for (const ScriptForm form : forms_of(parameters)) {
-      report.add(
-          explore(machine, design, in_form(parameters, form), script, form, {one == nullptr ? 1U : 2U, 20'000})
-              .report);
+      report.add(explore(machine, design, in_form(parameters, form), script, form,
+                         {one == nullptr ? 1U : 2U, 20'000})
+                     .report);
     }
   }
   return report;
@@ -128,8 +128,7 @@ TEST_CASE("all schedules within a bound are run, each once", "[check]")
   const Parameters parameters(design.parameters);
   const Script& script = *find_script("shift-at-home");
   const auto schedules = [&](const ExploreBound& bound) {
-    const Exploration e =
-        explore(machine, design, parameters, script, ScriptForm::Given, bound);
+    const Exploration e = explore(machine, design, parameters, script, ScriptForm::Given, bound);
     return std::pair{e.report.schedules, e.exhausted};
   };
   const std::uint64_t places = run_script(machine, design, parameters, script, {}).places;

@@ -61,8 +61,7 @@ TEST_CASE("split-lock as posted deadlocks on itself when neighbours of one node 
   REQUIRE_THROWS_MATCHES(
       checked.run(shift_once(checked, watched.lower, watched.upper)), DesignFault,
       Catch::Matchers::Message("self-deadlock on file i_mmap_tree rwsem in shift"));
-  REQUIRE(checked.findings() ==
-          "lock order: self-deadlock on file i_mmap_tree rwsem in shift\n");
+  REQUIRE(checked.findings() == "lock order: self-deadlock on file i_mmap_tree rwsem in shift\n");
 
   Bench same("split-lock", nullptr, "file", Duration::ns(300), false);
   const Neighbours on_one(same, Cpu{0}, Cpu{1});
