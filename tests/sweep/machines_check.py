@@ -63,11 +63,15 @@ def sweep(database, *options, **more):
 def stored(database):
     if not os.path.exists(database):
         return 0
-    with sqlite3.connect(f"file:{database}?mode=ro", uri=True, timeout=10) as connection:
-        try:
-            return connection.execute("SELECT count(*) FROM runs").fetchone()[0]
-        except sqlite3.OperationalError:  # not laid out yet
-            return 0
+    # Not read-only: what a killed sweep leaves behind is put in order by whoever opens it next.
+    connection = sqlite3.connect(database, timeout=10)
+    try:
+        return connection.execute("SELECT count(*) FROM runs").fetchone()[0]
+    except sqlite3.OperationalError as error:
+        check("no such table" in str(error), f"{database}: {error}")  # not laid out yet
+        return 0
+    finally:
+        connection.close()
 
 
 def process_of_rank(launcher, rank):
