@@ -28,11 +28,29 @@ std::vector<SweepAxis> axes_of(const std::vector<SweepFactor>& factors)
   return axes;
 }
 
+/// What the command line says goes before what the file says.
+Selection after(Selection selection, const Selection& given)
+{
+  selection.overrides.insert(selection.overrides.end(), given.overrides.begin(),
+                             given.overrides.end());
+  selection.topology_overrides.insert(selection.topology_overrides.end(),
+                                      given.topology_overrides.begin(),
+                                      given.topology_overrides.end());
+  if (given.cpus) {
+    selection.cpus = given.cpus;
+    selection.cpus_option = given.cpus_option;
+  }
+  selection.topologies_chosen = given.topologies_chosen;
+  selection.strategies_chosen = given.strategies_chosen;
+  selection.copies_chosen = given.copies_chosen;
+  return selection;
+}
+
 } // namespace
 
 Sweep::Sweep(const std::filesystem::path& file, const Catalogue& catalogue, const Selection& given)
     : file_(load_sweep_file(file)), scenario_(find_scenario_for(file, file_.scenario)),
-      catalogue_(catalogue), base_(with_overrides(given, file_.overrides)),
+      catalogue_(catalogue), base_(after(with_overrides({}, file_.overrides), given)),
       axes_(axes_of(file_.factors))
 {
   inputs_.emplace(shown_path(file), documents_.sha256(file));
