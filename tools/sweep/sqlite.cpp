@@ -124,8 +124,9 @@ Sqlite::Sqlite(const std::string& file, Access access)
 {
   // An absolute path is never one of SQLite's own names (":memory:").
   const std::string path = std::filesystem::absolute(file).string();
-  const int flags =
-      access == Access::Read ? SQLITE_OPEN_READONLY : SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE;
+  // Readers too may have to put in order what a writer that was killed has left in its log, which
+  // SQLITE_OPEN_READONLY forbids. A file that cannot be written to is opened for reading alone.
+  const int flags = SQLITE_OPEN_READWRITE | (access == Access::Read ? 0 : SQLITE_OPEN_CREATE);
   sqlite3* connection = nullptr;
   const int code = sqlite3_open_v2(path.c_str(), &connection, flags, nullptr);
   connection_.reset(connection);

@@ -62,8 +62,8 @@ class Sqlite {
 public:
   enum class Access { Read, Write };
 
-  /// Access::Write creates the file if it is not there; Access::Read changes nothing in it. Throws
-  /// SqliteError.
+  /// Access::Write creates the file if it is not there; Access::Read changes nothing of what it
+  /// holds. Throws SqliteError.
   Sqlite(const std::string& file, Access access);
 
   /// Statements without results.
