@@ -37,9 +37,9 @@ Shard shard_of(const std::string& option, const std::string& text)
                          ? std::nullopt
                          : number_in(std::string_view{text}.substr(slash + 1));
   if (!number || !parts || *number > *parts) {
-    throw InputError({option, "", "\"" + text + "\"",
-                      "I/N, the I-th of N parts, as in 2/8; N is at most " +
-                          std::to_string(k_most_shards)});
+    throw InputError(
+        {option, "", "\"" + text + "\"",
+         "I/N, the I-th of N parts, as in 2/8; N is at most " + std::to_string(k_most_shards)});
   }
   return {.number = *number, .parts = *parts};
 }
