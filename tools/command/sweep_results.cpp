@@ -51,7 +51,11 @@ void print_report(std::ostream& out, const Sqlite& database, QueryFormat format,
     print_csv(out, report.table);
     return;
   }
-  (format == QueryFormat::Text ? print_text : print_markdown)(out, report.table);
+  if (format == QueryFormat::Markdown) {
+    print_markdown(out, report.table);
+  } else {
+    print_text(out, report.table);
+  }
   if (report.left_out > 0) {
     out << fmt::format("\n  and {} more: numasim sweep --report --database {}\n",
                        counted(report.left_out, "row"), options.database);

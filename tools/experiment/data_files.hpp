@@ -19,8 +19,8 @@ namespace numasim {
 [[nodiscard]] std::vector<std::filesystem::path> list_sweeps();
 /// The file that `name` means: a path or a name. Throws InputError.
 [[nodiscard]] std::filesystem::path find_sweep(const std::string& name);
-/// The file that `name` means as the scenario of a sweep: a path that starts beside the sweep and ends
-/// in .json, or what find_scenario() finds. Throws InputError.
+/// The file that `name` means as the scenario of a sweep: a path that starts beside the sweep and
+/// ends in .json, or what find_scenario() finds. Throws InputError.
 [[nodiscard]] std::filesystem::path find_scenario_for(const std::filesystem::path& sweep,
                                                       const std::string& name);
 

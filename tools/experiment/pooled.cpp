@@ -83,16 +83,20 @@ FlowSummary summary_of(const LockFlow& flow, std::uint64_t acquisitions)
           .passing_ns = mean_ns(flow.passing, flow.passed_on)};
 }
 
-/// The waits or holds at the lock of that name, by replication; empty where there was none.
-DurationSummary durations(std::span<const RunRecord> replications, const std::string& name,
-                          Histogram LockRecord::*which)
+/// The durations `which` of what has that name in the list `all`, by replication; empty where there
+/// was none.
+template <class Record>
+DurationSummary durations(std::span<const RunRecord> replications,
+                          std::vector<Record> RunRecord::*all, const std::string& name,
+                          Histogram Record::*which)
 {
   static const Histogram none;
   std::vector<const Histogram*> histograms;
-  for (const RunRecord& record : replications) {
-    const auto lock = std::find_if(record.locks.begin(), record.locks.end(),
-                                   [&](const LockRecord& l) { return l.name == name; });
-    histograms.push_back(lock == record.locks.end() ? &none : &((*lock).*which));
+  for (const RunRecord& replication : replications) {
+    const std::vector<Record>& records = replication.*all;
+    const auto found = std::find_if(records.begin(), records.end(),
+                                    [&](const Record& r) { return r.name == name; });
+    histograms.push_back(found == records.end() ? &none : &((*found).*which));
   }
   return summary_of(histograms);
 }
@@ -109,8 +113,8 @@ LockSummary summary_of(LockRecord lock, std::span<const RunRecord> replications,
                   .hand_overs = lock.hand_overs,
                   .acquisitions_per_iteration = ratio(lock.acquisitions, iterations),
                   .contended_share = ratio(lock.contended, lock.acquisitions),
-                  .wait = durations(replications, lock.name, &LockRecord::wait),
-                  .hold = durations(replications, lock.name, &LockRecord::hold),
+                  .wait = durations(replications, &RunRecord::locks, lock.name, &LockRecord::wait),
+                  .hold = durations(replications, &RunRecord::locks, lock.name, &LockRecord::hold),
                   .wait_share = ratio(lock.wait.total(), all_waiting),
                   .sites = {},
                   .flow = summary_of(lock.flow, lock.acquisitions)};
@@ -201,19 +205,18 @@ std::vector<WalkSummary> pooled_walks(std::span<const RunRecord> replications)
       sum.walks += more.walks;
       sum.contended += more.contended;
       sum.visited += more.visited;
-      sum.latency.merge(more.latency);
     }
   }
   std::vector<WalkSummary> out;
   for (const WalkRecord& walk : walks) {
-    out.push_back({.name = walk.name,
-                   .walks = walk.walks,
-                   .contended = walk.contended,
-                   .walks_per_s = static_cast<double>(walk.walks) / measured.in_seconds(),
-                   .contended_share = ratio(walk.contended, walk.walks + walk.contended),
-                   .vmas_per_walk = ratio(walk.visited, walk.walks),
-                   .latency = summary_of(walk.latency),
-                   .latency_p90_ns = walk.latency.quantile(0.90).in_ns()});
+    out.push_back(
+        {.name = walk.name,
+         .walks = walk.walks,
+         .contended = walk.contended,
+         .walks_per_s = static_cast<double>(walk.walks) / measured.in_seconds(),
+         .contended_share = ratio(walk.contended, walk.walks + walk.contended),
+         .vmas_per_walk = ratio(walk.visited, walk.walks),
+         .latency = durations(replications, &RunRecord::walks, walk.name, &WalkRecord::latency)});
   }
   return out;
 }

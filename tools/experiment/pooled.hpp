@@ -1,5 +1,5 @@
 #pragma once
-/// Locks and lines of several replications, put together.
+/// Locks, lines and walks of several replications, put together.
 
 #include "models/workloads/run_record.hpp"
 #include "tools/report/result.hpp"
@@ -15,9 +15,9 @@ namespace numasim {
 /// in all replications.
 [[nodiscard]] std::vector<LockSummary> pooled_locks(std::span<const RunRecord> replications,
                                                     std::uint64_t iterations);
-/// Most transfers first.
 /// Walks of one kind count together.
 [[nodiscard]] std::vector<WalkSummary> pooled_walks(std::span<const RunRecord> replications);
+/// Most transfers first.
 [[nodiscard]] std::vector<LineSummary> pooled_lines(std::span<const RunRecord> replications,
                                                     std::uint64_t iterations);
 

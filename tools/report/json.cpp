@@ -116,15 +116,13 @@ Json of(const LockSummary& lock)
 
 Json of(const WalkSummary& walk)
 {
-  Json latency = of(walk.latency);
-  latency["p90"] = walk.latency_p90_ns;
   return Json{{"name", walk.name},
               {"walks", walk.walks},
               {"contended", walk.contended},
               {"walks_per_s", walk.walks_per_s},
               {"contended_share", walk.contended_share},
               {"vmas_per_walk", walk.vmas_per_walk},
-              {"latency_ns", latency}};
+              {"latency_ns", of(walk.latency)}};
 }
 
 Json of(const LineSummary& line)

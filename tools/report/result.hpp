@@ -108,7 +108,6 @@ struct WalkSummary {
   double contended_share = 0; ///< of all that began
   double vmas_per_walk = 0;
   DurationSummary latency;
-  double latency_p90_ns = 0;
 };
 
 /// Everything per iteration.

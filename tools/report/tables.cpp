@@ -142,7 +142,7 @@ Table walks_table(const Designs& designs)
       } else {
         row.push_back(significant(walk.vmas_per_walk, 3));
         for (const double ns :
-             {walk.latency.p50_ns, walk.latency_p90_ns, walk.latency.p99_ns, walk.latency.max_ns}) {
+             {walk.latency.p50_ns, walk.latency.p90_ns, walk.latency.p99_ns, walk.latency.max_ns}) {
           row.push_back(duration_text(ns));
         }
       }
