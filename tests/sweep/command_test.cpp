@@ -114,12 +114,7 @@ TEST_CASE("options of a sweep that make no sense are told with status 2", "[swee
     CHECK_THAT(outcome.err, Contains(c.message));
   }
   CHECK(command({"sweep", shop.sweep}).status == 2);
-<<<<<<< HEAD
   CHECK_THAT(command({"sweep", shop.sweep}).err, Contains("--database: found nothing"));
-=======
-  CHECK_THAT(command({"sweep", shop.sweep}).err,
-             Contains("--database: found nothing; allowed: the file"));
->>>>>>> sweep
   CHECK(shop.run({"--jobs", "0"}).status == 2);
   CHECK(shop.run({"--reps", "none"}).status == 2);
 }

@@ -38,9 +38,9 @@ const Field* number_in(const Field& field)
   return inner->type == Field::Type::Real ? inner : nullptr;
 }
 
-class Walk {
+class TargetSearch {
 public:
-  explicit Walk(const Topology& topology) : topology_(topology) {}
+  explicit TargetSearch(const Topology& topology) : topology_(topology) {}
 
   void visit(const Field& field, const Json& value, const std::string& pointer)
   {
@@ -152,9 +152,9 @@ std::vector<Target> topology_targets(const Topology& topology, std::span<const O
   for (const Override& o : overrides) {
     set_pointer(document, o.pointer, o.value, o.option);
   }
-  Walk walk(topology);
-  walk.visit(topology_fields(), document, "");
-  return std::move(walk).targets();
+  TargetSearch search(topology);
+  search.visit(topology_fields(), document, "");
+  return std::move(search).targets();
 }
 
 } // namespace numasim
