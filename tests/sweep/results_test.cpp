@@ -113,7 +113,7 @@ TEST_CASE("a summary has means with intervals and paired changes", "[sweep]")
     plain.push_back(throughput("plain", 1, i));
     fast.push_back(throughput("fast", 1, i));
   }
-  const PairedChange change = paired_change(plain, fast, 0.02);
+  const Change change = paired_change(plain, fast, 0.02);
   const nlohmann::json& row = lines[9];
   CHECK(row["point"] == 1);
   CHECK(row["strategy"] == "fast");

@@ -12,7 +12,7 @@
 namespace numasim {
 
 struct SweepComparison {
-  PairedChange change; ///< of the throughput
+  Change change; ///< of the throughput
   std::optional<double> p_equal_holm;
   Verdict verdict = Verdict::Undecided;
 };

@@ -39,8 +39,8 @@ std::optional<double> upper(const std::optional<Interval>& interval, double scal
 
 void add_comparison(ExportRow& row, const SweepComparison* comparison)
 {
-  const PairedChange none;
-  const PairedChange& change = comparison == nullptr ? none : comparison->change;
+  const Change none;
+  const Change& change = comparison == nullptr ? none : comparison->change;
   row.number("change_pct",
              comparison == nullptr ? std::nullopt : std::optional{100 * change.change});
   row.number("change_ci95_lo_pct", lower(change.ci95, 100));
