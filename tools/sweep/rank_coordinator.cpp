@@ -127,7 +127,8 @@ private:
     ranks_[to].state = Rank::State::Busy;
     ranks_[to].task = task;
     const SweepJob& job = jobs_[task];
-    send(to, Task{.number = task, .job = job, .key = space_.designs(job.point).at(job.design).key});
+    send(to, Assignment{
+                 .number = task, .job = job, .key = space_.designs(job.point).at(job.design).key});
   }
 
   void store(const Outcome& outcome)

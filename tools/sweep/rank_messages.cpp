@@ -15,7 +15,7 @@ struct ToJson {
   Json operator()(const Alive& /*unused*/) const { return Json::array(); }
   Json operator()(const Outcome& m) const { return {m.task, m.wall_s, Json::binary(m.reply)}; }
   Json operator()(const Trouble& m) const { return Json::array({m.message}); }
-  Json operator()(const Task& m) const
+  Json operator()(const Assignment& m) const
   {
     return {m.number, m.job.point, m.job.design, m.job.input, m.job.replication, m.key};
   }
@@ -35,12 +35,12 @@ RankMessage from_json(std::size_t kind, const Json& values)
   case 3:
     return Trouble{.message = values.at(0)};
   case 4:
-    return Task{.number = values.at(0),
-                .job = {.point = values.at(1),
-                        .design = values.at(2),
-                        .input = values.at(3),
-                        .replication = values.at(4)},
-                .key = values.at(5)};
+    return Assignment{.number = values.at(0),
+                      .job = {.point = values.at(1),
+                              .design = values.at(2),
+                              .input = values.at(3),
+                              .replication = values.at(4)},
+                      .key = values.at(5)};
   case 5:
     return Dismissal{.everybody_there = values.at(0)};
   default:

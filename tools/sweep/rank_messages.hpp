@@ -33,7 +33,7 @@ struct Trouble {
 
 // From rank 0.
 
-struct Task {
+struct Assignment {
   std::uint64_t number = 0;
   SweepJob job;
   std::string key; ///< SweepDesign::key of what the worker is to run
@@ -43,7 +43,7 @@ struct Dismissal {
   bool everybody_there = true;
 };
 
-using RankMessage = std::variant<Hello, Alive, Outcome, Trouble, Task, Dismissal>;
+using RankMessage = std::variant<Hello, Alive, Outcome, Trouble, Assignment, Dismissal>;
 
 [[nodiscard]] std::vector<std::uint8_t> encode_message(const RankMessage& message);
 /// Throws std::runtime_error on bytes that encode_message() did not make.

@@ -46,7 +46,7 @@ public:
         if (const auto* end = std::get_if<Dismissal>(&content)) {
           return *end;
         }
-        if (const auto* task = std::get_if<Task>(&content)) {
+        if (const auto* task = std::get_if<Assignment>(&content)) {
           start(*task);
         }
         idle_us_ = k_shortest_wait_us;
@@ -72,7 +72,7 @@ private:
     send(Outcome{.task = task_.number, .wall_s = wall_s, .reply = encode(reply)});
   }
 
-  void start(const Task& task)
+  void start(const Assignment& task)
   {
     task_ = task;
     // Here and not in the child, so that files are read once in this process's life.
@@ -145,7 +145,7 @@ private:
   const SweepSpace& space_;
   SignalGuard signals_;
   std::optional<WorkerProcess> process_;
-  Task task_;
+  Assignment task_;
   bool called_ = false;                    ///< rank 0 has said something
   Clock::time_point heard_ = Clock::now(); ///< when it did so last
   Clock::time_point spoke_ = Clock::now();
