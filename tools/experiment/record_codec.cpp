@@ -164,6 +164,7 @@ Json json_of(const RunRecord& record)
             {"metrics", metrics},
             {"locks", locks},
             {"lines", lines},
+            {"walks", walks},
             {"events", record.events},
             {"digest", record.digest}};
   if (record.check) {
