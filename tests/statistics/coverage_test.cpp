@@ -34,8 +34,8 @@ TEST_CASE("intervals of closed queues hold the exact values", "[statistics][cove
   holds_its_nominal_share(of_means(300, 10));
   holds_its_nominal_share(of_paired_changes(300, 10));
   holds_its_nominal_share(of_independent_changes(300));
-  holds_its_nominal_share(of_batch_means(300, 10'000));
-  holds_its_nominal_share(of_precise_means(300, 0.01));
+  holds_its_nominal_share(of_batch_means(200, 10'000));
+  holds_its_nominal_share(of_precise_means(150, 0.01));
 }
 
 TEST_CASE("intervals of quantiles hold the exact ones, which binomial ones do not",

@@ -16,6 +16,7 @@ std::vector<QuantileEstimate> estimates(const std::vector<Histogram>& histograms
                                         std::span<const double> fractions)
 {
   std::vector<const Histogram*> pointers;
+  pointers.reserve(histograms.size());
   for (const Histogram& histogram : histograms) {
     pointers.push_back(&histogram);
   }
