@@ -124,7 +124,7 @@ void SweepDatabase::describe(const SweepSpace& space,
   writing(file_, [&] {
     const std::string before = meta_value(*database_, "sweep");
     if (!before.empty() && before != heading.name) {
-      refuse_database(file_, fmt::format("the results of the sweep \"{}\", not of \"{}\"", before,
+      refuse_database(file_, fmt::format(R"(the results of the sweep "{}", not of "{}")", before,
                                          heading.name));
     }
     SqliteTransaction transaction(*database_);
