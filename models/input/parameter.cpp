@@ -209,7 +209,7 @@ const std::string& Parameters::text(std::string_view name) const
 }
 std::string Parameters::choice(std::string_view name) const
 {
-  const std::string& whole = typed<std::string>(value(name), name);
+  const auto& whole = typed<std::string>(value(name), name);
   return declared_[index(name)].choice_parameters == nullptr
              ? whole
              : whole.substr(0, whole.find(k_choice_separator));

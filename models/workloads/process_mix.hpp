@@ -10,7 +10,15 @@
 
 namespace numasim {
 
-struct Pipeline;
+struct Job;
+
+/// Processes that are forked at once and then waited for.
+struct Pipeline {
+  std::vector<Job> stages;
+  /// Each reads what the one before it has written, up to the end: it starts on its own work when
+  /// that one has given up its memory (exit_files() comes after exit_mm()).
+  bool piped = false;
+};
 
 /// A process that a shell forks.
 struct Job {
@@ -19,14 +27,6 @@ struct Job {
   Duration work; ///< of its own, on average, once it has started
   /// What it forks then, one after another, if it is a shell.
   std::vector<Pipeline> children = {};
-};
-
-/// Processes that are forked at once and then waited for.
-struct Pipeline {
-  std::vector<Job> stages;
-  /// Each reads what the one before it has written, up to the end: it starts on its own work when
-  /// that one has given up its memory (exit_files() comes after exit_mm()).
-  bool piped = false;
 };
 
 /// What each copy does over and over.

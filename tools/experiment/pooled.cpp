@@ -208,6 +208,7 @@ std::vector<WalkSummary> pooled_walks(std::span<const RunRecord> replications)
     }
   }
   std::vector<WalkSummary> out;
+  out.reserve(walks.size());
   for (const WalkRecord& walk : walks) {
     out.push_back(
         {.name = walk.name,
