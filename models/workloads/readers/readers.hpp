@@ -49,10 +49,10 @@ private:
   static constexpr std::size_t k_kinds = 6;
 
   struct Reader {
-    Work work;
-    double rate; ///< 1/s
-    Cpu cpu;
-    Thread thread;
+    Work work = Work::Reclaim;
+    double rate = 0; ///< 1/s
+    Cpu cpu{};
+    Thread thread{};
     RandomStream arrivals;
     RandomStream choice; ///< of what it does
   };
