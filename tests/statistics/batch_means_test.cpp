@@ -54,7 +54,8 @@ TEST_CASE("batch means of independent gaps have the error of a Poisson count", "
     RandomStream stream = stream_of(r);
     const auto times = completions(count, [&](std::size_t) { return stream.exponential(1); });
     const BatchMeans found = of(times);
-    CHECK(found.rate.mean == Approx(1e6 * count / (times.back() - Instant{}).in_us()).epsilon(1e-3));
+    CHECK(found.rate.mean ==
+          Approx(1e6 * count / (times.back() - Instant{}).in_us()).epsilon(1e-3));
     CHECK(found.rate.freedom == static_cast<double>(found.batches) - 1);
     variances += found.rate.variance;
     refused += found.reliable ? 0 : 1;

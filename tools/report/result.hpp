@@ -5,8 +5,8 @@
 #include "models/machine/machine.hpp"
 #include "models/workloads/simulate.hpp"
 #include "tools/oracle/expectation.hpp"
-#include "tools/statistics/batch_means.hpp"
 #include "tools/report/explanation.hpp"
+#include "tools/statistics/batch_means.hpp"
 #include "tools/statistics/comparison.hpp"
 #include "tools/statistics/interval.hpp"
 
@@ -196,7 +196,7 @@ struct Result {
   std::vector<DesignResult> designs;
   std::vector<ComparisonResult> comparisons;
   std::vector<SelectionResult> selections{}; ///< where asked for
-  std::vector<Explanation> explanations{}; ///< where asked for
+  std::vector<Explanation> explanations{};   ///< where asked for
 };
 
 } // namespace numasim
