@@ -1,5 +1,6 @@
 #include "models/check/script_run.hpp"
 
+#include "models/check/timed_visit.hpp"
 #include "models/check/watched_strategy.hpp"
 #include "models/input/input_error.hpp"
 #include "models/rmap/design_fault.hpp"
@@ -25,19 +26,6 @@ WaitBound script_bound()
 {
   return {Duration::us(2000), 20};
 }
-
-class Visit final : public RmapVisitor {
-public:
-  explicit Visit(Engine& engine) : engine_(engine) {}
-  Task<bool> visit(Cpu /*cpu*/, Vma& /*vma*/) override
-  {
-    co_await engine_.delay(k_visit);
-    co_return true;
-  }
-
-private:
-  Engine& engine_;
-};
 
 class Wait final : public StepWork {
 public:
@@ -215,7 +203,7 @@ private:
 
   Task<> walk(Cpu cpu, const ScriptStep& step)
   {
-    Visit visitor(engine);
+    TimedVisit visitor(engine, k_visit);
     co_await design->walk(cpu, k_file, step.range,
                           step.kind == ScriptStep::Kind::Walk ? WalkLock::Wait : WalkLock::Try,
                           visitor);

@@ -3,6 +3,7 @@
 #include "models/check/check_machine.hpp"
 #include "models/check/explore.hpp"
 #include "models/check/rmap_checker.hpp"
+#include "models/check/timed_visit.hpp"
 #include "models/rmap/design_fault.hpp"
 #include "models/workloads/kernel_options.hpp"
 #include "models/workloads/placement.hpp"
@@ -20,19 +21,6 @@ constexpr double k_between_walks_us = 50;
 // Every page of small files and of libc, and those of a large file that all map.
 constexpr std::uint64_t k_pages_walked = 512;
 constexpr double k_whole_file = 0.02; ///< share of walks
-
-class Visit final : public RmapVisitor {
-public:
-  explicit Visit(Engine& engine) : engine_(engine) {}
-  Task<bool> visit(Cpu /*cpu*/, Vma& /*vma*/) override
-  {
-    co_await engine_.delay(k_visit);
-    co_return true;
-  }
-
-private:
-  Engine& engine_;
-};
 
 /// CPUs that the workload leaves alone, the last first.
 std::vector<Cpu> free_cpus(const Machine& machine, const RunSpec& spec)
@@ -52,7 +40,7 @@ std::vector<Cpu> free_cpus(const Machine& machine, const RunSpec& spec)
 Process walk_for_ever(World& world, RmapStrategy& design, std::size_t files, Cpu cpu)
 {
   RandomStream stream = world.stream(Purpose::Schedule, static_cast<std::uint32_t>(cpu));
-  Visit visitor(world.engine());
+  TimedVisit visitor(world.engine(), k_visit);
   for (;;) {
     co_await world.engine().delay(Duration::us(stream.exponential(k_between_walks_us)));
     const FileIndex file{static_cast<std::uint32_t>(stream.below(files))};

@@ -1,4 +1,5 @@
 #include "tools/questions/breakeven.hpp"
+#include "tools/command/delivery.hpp"
 #include "tools/command/question_options.hpp"
 #include "tools/questions/question_reports.hpp"
 
@@ -96,7 +97,7 @@ void answer(const BreakevenOptions& options, const Environment& environment)
                                   asked.hi, logarithmic, "--between");
   runs.check(std::vector{range.setting(0)});
   runs.check(std::vector{range.setting(1)});
-  Delivery delivery(options.experiment, environment);
+  Delivery delivery(options.experiment.output, environment.out);
   Breakeven found{.range = range, .settings = settings, .ties = {}};
   found.ties = find_ties(range, curve_of(runs, range), settings);
   found.runs = runs.runs();

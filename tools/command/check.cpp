@@ -1,8 +1,8 @@
 #include "models/input/input_error.hpp"
 #include "tools/check/check_result.hpp"
 #include "tools/command/command.hpp"
+#include "tools/command/delivery.hpp"
 #include "tools/command/experiment_options.hpp"
-#include "tools/command/output_file.hpp"
 #include "tools/experiment/data_files.hpp"
 #include "tools/experiment/version.hpp"
 
@@ -13,7 +13,6 @@
 #include <memory>
 #include <ostream>
 #include <sstream>
-#include <stdexcept>
 
 namespace numasim {
 
@@ -113,22 +112,12 @@ void check(const Environment& environment, const Asked& asked)
   const CheckChoice choice = choice_of(asked);
   const CheckPlan plan = make_check_plan(find_scenario(asked.common.scenario),
                                          environment.catalogue, selection_of(asked.common), choice);
-  std::optional<OutputFile> file;
-  if (asked.common.output) {
-    file.emplace(*asked.common.output);
-  }
+  Delivery delivery(asked.common.output, environment.out);
   const CheckResult result =
       checked(plan, choice, jobs,
               asked.common.quiet ? Progress::Style::Quiet : environment.progress, environment);
   const std::string text = printed(result, format);
-  if (file) {
-    file->commit(text);
-  } else {
-    environment.out << text << std::flush;
-    if (!environment.out) {
-      throw std::runtime_error("cannot write the results to standard output");
-    }
-  }
+  delivery.deliver(text);
   if (!result.clean()) {
     std::string broken;
     for (const DesignVerdict& design : result.designs) {

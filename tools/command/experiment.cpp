@@ -1,6 +1,6 @@
 #include "tools/command/experiment.hpp"
 
-#include "tools/command/output_file.hpp"
+#include "tools/command/delivery.hpp"
 #include "tools/command/terminal_width.hpp"
 #include "tools/experiment/analysis.hpp"
 #include "tools/experiment/data_files.hpp"
@@ -13,10 +13,7 @@
 
 #include <array>
 #include <chrono>
-#include <optional>
-#include <ostream>
 #include <sstream>
-#include <stdexcept>
 
 #include <unistd.h>
 
@@ -103,10 +100,7 @@ void perform_experiment(const ExperimentOptions& options, Mode mode, const Envir
   Plan plan = make_plan(find_scenario(options.scenario), environment.catalogue, mode,
                         selection_of(options));
   apply(options.statistics, plan);
-  std::optional<OutputFile> file;
-  if (options.output) {
-    file.emplace(*options.output);
-  }
+  Delivery delivery(options.output, environment.out);
   Result result = simulated(plan, mode, jobs, progress, environment);
   if (options.oracle) {
     for (DesignResult& design : result.designs) {
@@ -125,14 +119,7 @@ void perform_experiment(const ExperimentOptions& options, Mode mode, const Envir
   }
   const std::string text =
       printed(result, format, mode == Mode::Compare ? Detail::Brief : Detail::Full);
-  if (file) {
-    file->commit(text);
-  } else {
-    environment.out << text << std::flush;
-    if (!environment.out) {
-      throw std::runtime_error("cannot write the results to standard output");
-    }
-  }
+  delivery.deliver(text);
   check_regressions(options.statistics, result);
 }
 

@@ -1,10 +1,9 @@
 #include "tools/command/profile_output.hpp"
 
-#include "tools/command/output_file.hpp"
+#include "tools/command/delivery.hpp"
 
 #include <CLI/CLI.hpp>
 
-#include <optional>
 #include <ostream>
 
 namespace numasim {
@@ -23,20 +22,13 @@ void add_profile_options(CLI::App& command, ProfileOptions& options)
 void write_profile(const Environment& environment, const ProfileOptions& options,
                    std::string_view log, const std::string& file)
 {
-  std::optional<OutputFile> output;
-  if (!options.output.empty()) {
-    output.emplace(options.output);
-  }
+  Delivery delivery(options.output, environment.out);
   const WorkloadProfile profile = profile_of_log(log, file, options.request);
   const std::string text = profile_document(profile);
   for (const std::string& note : options.quiet ? std::vector<std::string>{} : profile.notes) {
     environment.err << "numasim: note: " << note << "\n";
   }
-  if (output) {
-    output->commit(text);
-  } else {
-    environment.out << text;
-  }
+  delivery.deliver(text);
 }
 
 } // namespace numasim

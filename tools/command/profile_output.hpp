@@ -4,6 +4,7 @@
 #include "tools/command/command.hpp"
 #include "tools/workload/profile_import.hpp"
 
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -11,7 +12,7 @@ namespace numasim {
 
 struct ProfileOptions {
   ProfileRequest request;
-  std::string output;
+  std::optional<std::string> output;
   bool quiet = false;
 };
 

@@ -72,21 +72,4 @@ Layout layout_of(Format format)
   return format == Format::Markdown ? Layout::Markdown : Layout::Text;
 }
 
-Delivery::Delivery(const ExperimentOptions& options, const Environment& environment)
-    : out_(environment.out)
-{
-  if (options.output) {
-    file_.emplace(*options.output);
-  }
-}
-
-void Delivery::deliver(const std::string& text)
-{
-  if (file_) {
-    file_->commit(text);
-  } else {
-    out_ << text << std::flush;
-  }
-}
-
 } // namespace numasim

@@ -3,7 +3,6 @@
 
 #include "tools/command/command.hpp"
 #include "tools/command/experiment_options.hpp"
-#include "tools/command/output_file.hpp"
 #include "tools/questions/comparison_runs.hpp"
 #include "tools/questions/question_reports.hpp"
 
@@ -25,17 +24,5 @@ namespace numasim {
                                    std::size_t least, std::size_t most);
 
 [[nodiscard]] Layout layout_of(Format format);
-
-/// Where the answer goes: --output or standard output.
-class Delivery {
-public:
-  /// Throws InputError where nothing can be written: before hours of simulation.
-  Delivery(const ExperimentOptions& options, const Environment& environment);
-  void deliver(const std::string& text);
-
-private:
-  std::optional<OutputFile> file_;
-  std::ostream& out_;
-};
 
 } // namespace numasim

@@ -1,4 +1,5 @@
 #include "tools/questions/sensitivity.hpp"
+#include "tools/command/delivery.hpp"
 #include "tools/command/question_options.hpp"
 #include "tools/questions/question_reports.hpp"
 
@@ -56,7 +57,7 @@ void answer(const SensitivityOptions& options, const Environment& environment)
     assumptions.varied.resize(asked.size());
   }
   keep_possible(assumptions, runs);
-  Delivery delivery(options.experiment, environment);
+  Delivery delivery(options.experiment.output, environment.out);
   std::ostringstream text;
   if (options.list) {
     format == Format::Json ? print_json(text, assumptions)

@@ -2,6 +2,7 @@
 
 #include "models/input/input_error.hpp"
 #include "models/input/suggest.hpp"
+#include "tools/command/delivery.hpp"
 #include "tools/command/output_file.hpp"
 #include "tools/report/numbers.hpp"
 #include "tools/report/table.hpp"
@@ -110,6 +111,7 @@ void show_sweep_results(const SweepOptions& options, bool brief, const Environme
   try {
     if (!options.output) {
       print_results(environment.out, options, brief);
+      check_written(environment.out);
       return;
     }
     OutputFile file(*options.output);

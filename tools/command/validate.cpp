@@ -1,6 +1,7 @@
 #include "models/input/input_error.hpp"
 #include "models/input/suggest.hpp"
 #include "tools/command/command.hpp"
+#include "tools/command/delivery.hpp"
 #include "tools/command/experiment_options.hpp"
 #include "tools/command/output_file.hpp"
 #include "tools/experiment/data_files.hpp"
@@ -17,7 +18,6 @@
 #include <memory>
 #include <ostream>
 #include <sstream>
-#include <stdexcept>
 #include <system_error>
 
 namespace numasim {
@@ -154,10 +154,7 @@ void validate(const Environment& environment, const Asked& asked)
   const ValidationSettings settings = settings_of(asked);
   const std::vector<LockDataset> suite =
       chosen(load_lock_suite(suite_directory(asked.suite), environment.catalogue), asked.datasets);
-  std::optional<OutputFile> file;
-  if (asked.common.output) {
-    file.emplace(*asked.common.output);
-  }
+  Delivery delivery(asked.common.output, environment.out);
   const auto start = std::chrono::steady_clock::now();
   std::optional<Progress> progress;
   const SuiteOutcome outcome = validate_locks(
@@ -179,14 +176,7 @@ void validate(const Environment& environment, const Asked& asked)
   if (asked.plots) {
     write_plots(outcome, *asked.plots);
   }
-  if (file) {
-    file->commit(text);
-  } else {
-    environment.out << text << std::flush;
-    if (!environment.out) {
-      throw std::runtime_error("cannot write the results to standard output");
-    }
-  }
+  delivery.deliver(text);
   if (const std::size_t misses = outcome.misses().size(); misses > 0) {
     throw Shortfall(fmt::format("{} of the suite's ranges, claims and goals missed", misses));
   }
