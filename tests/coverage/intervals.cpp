@@ -105,6 +105,7 @@ std::vector<Coverage> of_quantiles(std::uint64_t experiments)
   for (std::uint64_t e = 1; e <= experiments; ++e) {
     const std::vector<RunRecord> records = replications(k_short, e, 10);
     std::vector<const Histogram*> waits;
+    waits.reserve(records.size());
     for (const RunRecord& record : records) {
       waits.push_back(&record.locks.front().wait);
     }
