@@ -74,7 +74,7 @@ private:
 class Image {
 public:
   struct File {
-    ExecFile file;
+    ExecFile file = ExecFile::Binary;
     Mapping vmas;
   };
 

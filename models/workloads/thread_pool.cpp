@@ -21,8 +21,11 @@ ThreadPool::ThreadPool(World& world, std::size_t most)
       threads_.push_back({world.cpus().threads().add(Cpu{i}), Cpu{i}, threads_.size()});
     }
   }
-  for (auto thread = threads_.rbegin(); thread != threads_.rend(); ++thread) {
-    free_[index_of(thread->cpu)].push_back(&*thread);
+  for (PooledThread& thread : threads_) {
+    free_[index_of(thread.cpu)].push_back(&thread);
+  }
+  for (std::vector<PooledThread*>& here : free_) {
+    std::reverse(here.begin(), here.end()); // taken from the end: a CPU's first thread first
   }
   number_places();
 }

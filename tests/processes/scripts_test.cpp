@@ -70,18 +70,18 @@ TEST_CASE("a script of UnixBench forks and executes nine programs", "[processes]
   // multi.sh, tst.sh, sort, od, sort, grep, tee, wc, rm: each as in sysexec, 21 acquisitions.
   const RunRecord record = simulate(shell_spec(1));
   const LockRecord& libc = lock(record, "libc.so.6 i_mmap_rwsem");
-  CHECK(libc.acquisitions == 9 * 21 * k_turns);
-  CHECK(at_site(libc, "fork") == 9 * 5 * k_turns);
-  CHECK(at_site(libc, "exit batch") == 9 * 2 * k_turns);
+  CHECK(libc.acquisitions == k_turns * 9 * 21);
+  CHECK(at_site(libc, "fork") == k_turns * 9 * 5);
+  CHECK(at_site(libc, "exit batch") == k_turns * 9 * 2);
   // sort runs twice: 6 to be loaded, its RELRO, the batch at its exit.
-  CHECK(lock(record, "sort i_mmap_rwsem").acquisitions == 2 * 8 * k_turns);
+  CHECK(lock(record, "sort i_mmap_rwsem").acquisitions == k_turns * 2 * 8);
   // Twice executed, then forked 8 times, with the batch that drops that again.
-  CHECK(lock(record, "sh i_mmap_rwsem").acquisitions == (2 * 8 + 8 * (5 + 1)) * k_turns);
-  CHECK(lock(record, "execl i_mmap_rwsem").acquisitions == (5 + 1) * k_turns);
+  CHECK(lock(record, "sh i_mmap_rwsem").acquisitions == k_turns * (2 * 8 + 8 * (5 + 1)));
+  CHECK(lock(record, "execl i_mmap_rwsem").acquisitions == k_turns * (5 + 1));
   // grep's library: 13 to be mapped, its RELRO, the batch.
   CHECK(lock(record, "libpcre2-8.so.0 i_mmap_rwsem").acquisitions == 15 * k_turns);
   CHECK(metric(record, "rmap_operations") == 9 * 96 + 32);
-  CHECK(lock(record, "tasklist_lock").acquisitions == 9 * 4 * k_turns);
+  CHECK(lock(record, "tasklist_lock").acquisitions == k_turns * 9 * 4);
   CHECK(metric(record, "loops_per_minute") == Approx(60 * throughput(record)));
   CHECK(metric(record, "scripts_per_minute") == metric(record, "loops_per_minute"));
 }
@@ -95,10 +95,10 @@ TEST_CASE("call sites are those of threads, not of CPUs", "[processes]")
   spec.topology.os = workload_spec("shell", "ryzen-5800u", "single", 1).topology.os;
   const RunRecord record = simulate(spec);
   const LockRecord& libc = lock(record, "libc.so.6 i_mmap_rwsem");
-  CHECK(libc.acquisitions == (1 + 8 * 8) * 21 * k_turns);
-  CHECK(at_site(libc, "fork") == (1 + 8 * 8) * 5 * k_turns);
-  CHECK(at_site(libc, "exit batch") == (1 + 8 * 8) * 2 * k_turns);
-  CHECK(at_site(libc, "link") == (1 + 8 * 8) * 3 * k_turns);
+  CHECK(libc.acquisitions == k_turns * (1 + 8 * 8) * 21);
+  CHECK(at_site(libc, "fork") == k_turns * (1 + 8 * 8) * 5);
+  CHECK(at_site(libc, "exit batch") == k_turns * (1 + 8 * 8) * 2);
+  CHECK(at_site(libc, "link") == k_turns * (1 + 8 * 8) * 3);
   CHECK(metric(record, "preemptions") > 1);
   CHECK(metric(record, "runnable_per_cpu") > 2);
 }
