@@ -31,7 +31,7 @@ std::string set(Parameters& parameters, std::string_view choice, std::string_vie
   }
   seen.push_back(name);
   const Parameter& parameter = parameters.declared()[static_cast<std::size_t>(at - names.begin())];
-  const std::string allowed =
+  std::string allowed =
       "for " + name + " of " + std::string{choice} + " " + allowed_values(parameter);
   const auto value = value_from_text(parameter, setting.substr(equals + 1));
   if (!value) {
