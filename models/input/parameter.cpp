@@ -105,6 +105,15 @@ Parameter Parameter::text(std::string name, std::string fallback, std::string me
           std::move(meaning), std::move(source)};
 }
 
+ParameterList joined_parameters(std::initializer_list<ParameterList> parts)
+{
+  ParameterList all;
+  for (const ParameterList& part : parts) {
+    all.insert(all.end(), part.begin(), part.end());
+  }
+  return all;
+}
+
 std::string allowed_values(const Parameter& parameter)
 {
   switch (parameter.type) {

@@ -5,6 +5,7 @@
 /// messages, `numasim list` and the documentation tables all come from that declaration.
 
 #include <cstdint>
+#include <initializer_list>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -46,6 +47,9 @@ struct Parameter {
 };
 
 using ParameterList = std::vector<Parameter>;
+
+/// One list after another.
+[[nodiscard]] ParameterList joined_parameters(std::initializer_list<ParameterList> parts);
 
 /// What the parameter may be, in words: "a whole number from 1 to 64 VMAs".
 [[nodiscard]] std::string allowed_values(const Parameter& parameter);

@@ -4,18 +4,7 @@
 #include "models/rmap/grouped_strategy.hpp"
 #include "models/rmap/tree_lock.hpp"
 
-#include <initializer_list>
-
 namespace numasim {
-
-inline ParameterList joined_parameters(std::initializer_list<ParameterList> parts)
-{
-  ParameterList all;
-  for (const ParameterList& part : parts) {
-    all.insert(all.end(), part.begin(), part.end());
-  }
-  return all;
-}
 
 /// Of designs that keep mainline's lock in struct address_space.
 inline Parameter lock_beside_root_parameter()

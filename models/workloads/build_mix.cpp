@@ -50,7 +50,7 @@ void add(ProcessMix& mix, double weight, const Pipeline& pipeline)
 
 ParameterList build_mix_parameters()
 {
-  ParameterList list{
+  const ParameterList list{
       execs_of("sed", 285, k_histogram),
       execs_of("rm", 95, k_histogram),
       execs_of("grep", 88, k_histogram),
@@ -71,9 +71,7 @@ ParameterList build_mix_parameters()
       work_of("other_us", 1000, "each other program", "guess"),
       work_of("shell_us", 50, "the shell before each command", "guess"),
   };
-  const ParameterList common = script_parameters();
-  list.insert(list.end(), common.begin(), common.end());
-  return list;
+  return joined_parameters({list, script_parameters()});
 }
 
 RunRecord run_build_mix(const Machine& machine, const RunSpec& spec)

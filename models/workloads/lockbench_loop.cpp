@@ -146,13 +146,8 @@ LockChoice lock_choice_of(const std::string& name)
 
 ParameterList lockbench_parameters()
 {
-  ParameterList list;
-  for (const ParameterList& part :
-       {time_parameters(), delay_parameters(), line_parameters(), lock_parameters(),
-        run_parameters(), kernel_option_parameters()}) {
-    list.insert(list.end(), part.begin(), part.end());
-  }
-  return list;
+  return joined_parameters({time_parameters(), delay_parameters(), line_parameters(),
+                            lock_parameters(), run_parameters(), kernel_option_parameters()});
 }
 
 LockbenchLoop lockbench_loop(const RunSpec& spec)

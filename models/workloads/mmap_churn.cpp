@@ -138,7 +138,7 @@ private:
 
 ParameterList mmap_churn_parameters()
 {
-  ParameterList list{
+  const ParameterList list{
       Parameter::choice("placement", "kernel", {"kernel", "spread", "compact"},
                         "Where fewer copies than CPUs run: as the kernel's balancing leaves them, "
                         "spread as far as can be, or in firmware order.",
@@ -157,11 +157,8 @@ ParameterList mmap_churn_parameters()
       Parameter::integer("other_mappings", "VMAs", 0, 0, 10000000,
                          "Mappings of the file by processes that keep them.", "none"),
   };
-  for (const ParameterList& part :
-       {rmap_cost_parameters(), kernel_option_parameters(), reader_parameters()}) {
-    list.insert(list.end(), part.begin(), part.end());
-  }
-  return list;
+  return joined_parameters(
+      {list, rmap_cost_parameters(), kernel_option_parameters(), reader_parameters()});
 }
 
 RunRecord run_mmap_churn(const Machine& machine, const RunSpec& spec)

@@ -126,16 +126,10 @@ ParameterList process_parameters(ProcessTurn turn)
       "Whether the copies of a container are anywhere, or next to each other (node after "
       "node, core after core).",
       "containers are not pinned unless asked to (cpuset)"));
-  std::vector<ParameterList> parts{rmap_cost_parameters(), exec_words_parameters(),
-                                   kernel_option_parameters()};
-  if (forks(turn)) {
-    parts.push_back(fork_words_parameters());
-  }
-  parts.push_back(reader_parameters());
-  for (const ParameterList& part : parts) {
-    list.insert(list.end(), part.begin(), part.end());
-  }
-  return list;
+  return joined_parameters({list, rmap_cost_parameters(), exec_words_parameters(),
+                            kernel_option_parameters(),
+                            forks(turn) ? fork_words_parameters() : ParameterList{},
+                            reader_parameters()});
 }
 
 RunRecord run_processes(const Machine& machine, const RunSpec& spec, ProcessTurn turn)

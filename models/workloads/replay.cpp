@@ -50,7 +50,7 @@ double exec_scale(const Machine& machine, const RunSpec& spec)
 
 ParameterList replay_parameters()
 {
-  ParameterList list{
+  const ParameterList list{
       Parameter::text(
           "profile", "execl-loop",
           "What to replay: a file of `numasim workload import` or `record`, or the name "
@@ -76,11 +76,8 @@ ParameterList replay_parameters()
                          "Other processes that have mapped what the program has at its fullest.",
                          "guess: as execl's daemons"),
   };
-  for (const ParameterList& part :
-       {rmap_cost_parameters(), kernel_option_parameters(), reader_parameters()}) {
-    list.insert(list.end(), part.begin(), part.end());
-  }
-  return list;
+  return joined_parameters(
+      {list, rmap_cost_parameters(), kernel_option_parameters(), reader_parameters()});
 }
 
 RunRecord run_replay(const Machine& machine, const RunSpec& spec)

@@ -53,12 +53,9 @@ ParameterList script_parameters()
       list.push_back(parameter);
     }
   }
-  for (const ParameterList& part :
-       {rmap_cost_parameters(), exec_words_parameters(), kernel_option_parameters(),
-        fork_words_parameters(), reader_parameters()}) {
-    list.insert(list.end(), part.begin(), part.end());
-  }
-  return list;
+  return joined_parameters({list, rmap_cost_parameters(), exec_words_parameters(),
+                            kernel_option_parameters(), fork_words_parameters(),
+                            reader_parameters()});
 }
 
 RunRecord run_scripts(const Machine& machine, const RunSpec& spec, const ProgramSet& programs,

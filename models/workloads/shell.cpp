@@ -38,7 +38,7 @@ std::vector<Pipeline> test_script(ProgramSet& programs, const Parameters& p)
 
 ParameterList shell_parameters()
 {
-  ParameterList list{
+  const ParameterList list{
       Parameter::integer("concurrent", "scripts", 8, 1, 1024,
                          "Scripts that a copy runs at a time, and waits for, in one turn.",
                          "UnixBench shell1, shell8 and shell16"),
@@ -52,9 +52,7 @@ ParameterList shell_parameters()
       work_of("wc_us", "Work of `wc`.", 300, k_measured),
       work_of("rm_us", "Work of `rm` on four files.", 100, k_measured),
   };
-  const ParameterList common = script_parameters();
-  list.insert(list.end(), common.begin(), common.end());
-  return list;
+  return joined_parameters({list, script_parameters()});
 }
 
 RunRecord run_shell(const Machine& machine, const RunSpec& spec)

@@ -42,7 +42,6 @@ ParameterList rates()
 
 ParameterList reader_parameters()
 {
-  ParameterList list = rates();
   const ParameterList costs{
       Parameter::real("pte_present_share", "of the mappings", 0.5, 0, 1,
                       "Share of the mappings of a page in whose page tables it is.",
@@ -65,8 +64,7 @@ ParameterList reader_parameters()
                       "interrupts to many CPUs, no lock held.",
                       "guess"),
   };
-  list.insert(list.end(), costs.begin(), costs.end());
-  return list;
+  return joined_parameters({rates(), costs});
 }
 
 ReaderOptions reader_options(const Parameters& p)
