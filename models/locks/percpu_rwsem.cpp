@@ -34,22 +34,9 @@ private:
 
   Task<bool> take_shared(Thread self) override
   {
-    const Cpu cpu = cpu_of(self);
-    cpus().threads().preempt_disable();
-    rss_.begin_section();
-    co_await memory().load(cpu, first_); // rcu_sync_is_idle()
-    if (rss_.is_idle()) {
-      co_await memory().store(cpu, count_line(cpu)); // this_cpu_inc()
-      ++count(cpu);
-      rss_.end_section();
-      cpus().threads().preempt_enable();
-      co_return false;
-    }
-    rss_.end_section();
-    const bool taken = co_await try_read(cpu);
-    cpus().threads().preempt_enable();
+    const bool taken = co_await try_take_shared(self);
     if (!taken) {
-      co_await wait(cpu, true);
+      co_await wait(cpu_of(self), true);
     }
     co_return !taken;
   }
@@ -58,14 +45,7 @@ private:
   {
     const Cpu cpu = cpu_of(self);
     cpus().threads().preempt_disable();
-    rss_.begin_section();
-    co_await memory().load(cpu, first_);
-    const bool idle = rss_.is_idle();
-    if (idle) {
-      co_await memory().store(cpu, count_line(cpu));
-      --count(cpu);
-    }
-    rss_.end_section();
+    const bool idle = co_await count_if_idle(cpu, -1);
     if (!idle) {
       co_await memory().rmw(cpu, count_line(cpu)); // smp_mb() and this_cpu_dec()
       --count(cpu);
@@ -116,16 +96,8 @@ private:
   {
     const Cpu cpu = cpu_of(self);
     cpus().threads().preempt_disable();
-    rss_.begin_section();
-    co_await memory().load(cpu, first_);
-    const bool idle = rss_.is_idle();
-    if (idle) {
-      co_await memory().store(cpu, count_line(cpu));
-      ++count(cpu);
-    }
-    rss_.end_section();
-    bool taken = idle;
-    if (!idle) {
+    bool taken = co_await count_if_idle(cpu, 1);
+    if (!taken) {
       taken = co_await try_read(cpu);
     }
     cpus().threads().preempt_enable();
@@ -136,6 +108,20 @@ private:
   {
     co_await memory().load(cpu_of(self), first_);
     co_return false;
+  }
+
+  /// this_cpu_add(*sem->read_count, change) if rcu_sync_is_idle(), which it returns.
+  Task<bool> count_if_idle(Cpu cpu, std::int64_t change)
+  {
+    rss_.begin_section();
+    co_await memory().load(cpu, first_);
+    const bool idle = rss_.is_idle();
+    if (idle) {
+      co_await memory().store(cpu, count_line(cpu));
+      count(cpu) += change;
+    }
+    rss_.end_section();
+    co_return idle;
   }
 
   /// __percpu_down_read_trylock()
