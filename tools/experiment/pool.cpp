@@ -13,13 +13,8 @@ namespace numasim {
 
 namespace {
 
-RunRecord finish(WorkerProcess worker, const RunSpec& spec)
+RunRecord record_from(WorkerReply reply, const RunSpec& spec)
 {
-  const std::string trouble = worker.end();
-  if (!trouble.empty()) {
-    throw RunFailure(name_of(spec) + ": " + trouble);
-  }
-  WorkerReply reply = decode(worker.bytes());
   if (const auto* problems = std::get_if<std::vector<Problem>>(&reply)) {
     throw InputError(*problems);
   }
@@ -64,36 +59,57 @@ std::size_t available_cpus()
   return std::max(1U, std::thread::hardware_concurrency()); // more CPUs than cpu_set_t has bits
 }
 
-std::vector<RunRecord> run_all(std::span<const RunSpec> specs, const Simulator& simulator,
-                               std::size_t jobs, const PoolObserver& observer)
+WorkerReply reply_from(WorkerProcess& worker)
+{
+  std::string trouble = worker.end();
+  if (!trouble.empty()) {
+    return trouble;
+  }
+  return decode(worker.bytes());
+}
+
+void work_through(
+    std::size_t count, std::size_t processes, const std::function<WorkerReply(std::size_t)>& work,
+    const std::function<void(std::size_t job, WorkerReply reply, double seconds)>& replied,
+    const PoolObserver& observer)
 {
   const SignalGuard signals;
-  std::vector<RunRecord> records(specs.size());
   std::vector<WorkerProcess> workers;
   std::size_t next = 0;
   std::size_t done = 0;
-  while (done < specs.size()) {
-    while (workers.size() < jobs && next < specs.size()) {
-      const auto work = [&, job = next] {
-        return encode(reply_of([&] { return simulator(specs[job]); }));
-      };
-      workers.emplace_back(next, work, signals);
+  while (done < count) {
+    while (workers.size() < processes && next < count) {
+      workers.emplace_back(
+          next, [&work, job = next] { return encode(work(job)); }, signals);
       ++next;
     }
     for (const std::size_t at : wait_for_any(workers, signals)) {
       if (workers[at].read_some()) {
         continue;
       }
-      WorkerProcess ended = std::move(workers[at]);
+      WorkerProcess worker = std::move(workers[at]);
       workers.erase(workers.begin() + static_cast<std::ptrdiff_t>(at));
-      const std::size_t job = ended.job();
-      records[job] = finish(std::move(ended), specs[job]);
+      WorkerReply reply = reply_from(worker);
+      replied(worker.job(), std::move(reply), worker.seconds());
       ++done;
     }
     if (observer) {
       observer(done);
     }
   }
+}
+
+std::vector<RunRecord> run_all(std::span<const RunSpec> specs, const Simulator& simulator,
+                               std::size_t jobs, const PoolObserver& observer)
+{
+  std::vector<RunRecord> records(specs.size());
+  work_through(
+      specs.size(), jobs,
+      [&](std::size_t job) { return reply_of([&] { return simulator(specs[job]); }); },
+      [&](std::size_t job, WorkerReply reply, double /*seconds*/) {
+        records[job] = record_from(std::move(reply), specs[job]);
+      },
+      observer);
   return records;
 }
 

@@ -28,11 +28,22 @@ public:
 /// What a worker has to say of a run: its record, or how it failed.
 [[nodiscard]] WorkerReply reply_of(const std::function<RunRecord()>& run);
 
+/// What a worker that is at its end has to say, or what became of it.
+[[nodiscard]] WorkerReply reply_from(WorkerProcess& worker);
+
 /// The number of CPUs this process may run on.
 [[nodiscard]] std::size_t available_cpus();
 
 /// Called now and then with the number of runs that are done.
 using PoolObserver = std::function<void(std::size_t done)>;
+
+/// Does the jobs 0 to `count` - 1 in processes of their own, at most `processes` (>= 1) at a time:
+/// `work` in the child; `replied`, with the seconds it took, here, in the order in which they end.
+/// What `replied` throws ends the others. Throws Interrupted when the user has had enough.
+void work_through(
+    std::size_t count, std::size_t processes, const std::function<WorkerReply(std::size_t)>& work,
+    const std::function<void(std::size_t job, WorkerReply reply, double seconds)>& replied,
+    const PoolObserver& observer = {});
 
 /// Simulates every spec in a process of its own (SimGrid has one engine a process), at most `jobs`
 /// (>= 1) at a time, and returns the records in the order of the specs: they do not depend on

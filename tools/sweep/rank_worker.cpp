@@ -116,13 +116,7 @@ private:
 
   void finish()
   {
-    WorkerReply reply = std::string{};
-    const std::string trouble = process_->end();
-    if (trouble.empty()) {
-      reply = decode(process_->bytes());
-    } else {
-      reply = trouble;
-    }
+    const WorkerReply reply = reply_from(*process_);
     const double wall_s = process_->seconds();
     process_.reset();
     idle_us_ = k_shortest_wait_us; // there will be an answer at once

@@ -19,16 +19,6 @@ std::string problems_text(const std::vector<Problem>& problems)
   return text;
 }
 
-/// The reply of a worker that has ended, or what became of it.
-WorkerReply ended(WorkerProcess& worker)
-{
-  std::string trouble = worker.end();
-  if (!trouble.empty()) {
-    return trouble;
-  }
-  return decode(worker.bytes());
-}
-
 } // namespace
 
 WorkerReply sweep_reply(const SweepSpace& space, const SweepJob& job, const Simulator& simulator)
@@ -65,36 +55,17 @@ std::vector<SweepFailure> run_sweep(const SweepSpace& space, std::span<const Swe
                                     SweepDatabase& database, const Simulator& simulator,
                                     std::size_t processes, const PoolObserver& observer)
 {
-  const SignalGuard signals;
   std::vector<SweepFailure> failures;
-  std::vector<WorkerProcess> workers;
-  std::size_t next = 0;
-  std::size_t done = 0;
-  while (done < jobs.size()) {
-    while (workers.size() < processes && next < jobs.size()) {
-      const auto work = [&, job = jobs[next]] {
-        return encode(sweep_reply(space, job, simulator));
-      };
-      workers.emplace_back(next, work, signals);
-      ++next;
-    }
-    for (const std::size_t at : wait_for_any(workers, signals)) {
-      if (workers[at].read_some()) {
-        continue;
-      }
-      WorkerProcess worker = std::move(workers[at]);
-      workers.erase(workers.begin() + static_cast<std::ptrdiff_t>(at));
-      WorkerReply reply = ended(worker);
-      auto failure = store_reply(database, jobs[worker.job()], std::move(reply), worker.seconds());
-      if (failure) {
-        failures.push_back(std::move(*failure));
-      }
-      ++done;
-    }
-    if (observer) {
-      observer(done);
-    }
-  }
+  work_through(
+      jobs.size(), processes,
+      [&](std::size_t job) { return sweep_reply(space, jobs[job], simulator); },
+      [&](std::size_t job, WorkerReply reply, double seconds) {
+        auto failure = store_reply(database, jobs[job], std::move(reply), seconds);
+        if (failure) {
+          failures.push_back(std::move(*failure));
+        }
+      },
+      observer);
   return failures;
 }
 
