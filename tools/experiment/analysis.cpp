@@ -91,27 +91,17 @@ std::vector<ComparisonResult> compare(const Plan& plan, std::span<const DesignRe
   return out;
 }
 
-/// Holm's correction over the whole family, once for "equal" and once for "different"; then the
-/// verdicts. What has no p-values (a single replication) is no member of it.
 void decide(std::vector<ComparisonResult>& comparisons)
 {
-  std::vector<ComparisonResult*> family;
-  std::vector<double> equal;
-  std::vector<double> different;
-  for (ComparisonResult& c : comparisons) {
-    if (c.change.p_equal && c.change.p_different) {
-      family.push_back(&c);
-      equal.push_back(*c.change.p_equal);
-      different.push_back(*c.change.p_different);
-    }
+  std::vector<Change> changes;
+  changes.reserve(comparisons.size());
+  for (const ComparisonResult& comparison : comparisons) {
+    changes.push_back(comparison.change);
   }
-  const std::vector<double> equal_holm = holm(equal);
-  const std::vector<double> different_holm = holm(different);
-  for (std::size_t i = 0; i < family.size(); ++i) {
-    ComparisonResult& c = *family[i];
-    c.p_equal_holm = equal_holm[i];
-    c.verdict =
-        verdict(c.change.change, Direction::HigherIsBetter, equal_holm[i], different_holm[i]);
+  const std::vector<CorrectedVerdict> decisions = decide(changes, Direction::HigherIsBetter);
+  for (std::size_t i = 0; i < comparisons.size(); ++i) {
+    comparisons[i].p_equal_holm = decisions[i].p_equal_holm;
+    comparisons[i].verdict = decisions[i].verdict;
   }
 }
 

@@ -156,4 +156,27 @@ Verdict verdict(double change, Direction direction, std::optional<double> p_equa
                                                                   : Verdict::Worse;
 }
 
+std::vector<CorrectedVerdict> decide(std::span<const Change> changes, Direction direction)
+{
+  std::vector<std::size_t> family;
+  std::vector<double> equal;
+  std::vector<double> different;
+  for (std::size_t i = 0; i < changes.size(); ++i) {
+    if (changes[i].p_equal && changes[i].p_different) {
+      family.push_back(i);
+      equal.push_back(*changes[i].p_equal);
+      different.push_back(*changes[i].p_different);
+    }
+  }
+  const std::vector<double> equal_holm = holm(equal);
+  const std::vector<double> different_holm = holm(different);
+  std::vector<CorrectedVerdict> decisions(changes.size());
+  for (std::size_t i = 0; i < family.size(); ++i) {
+    decisions[family[i]] = {
+        .p_equal_holm = equal_holm[i],
+        .verdict = verdict(changes[family[i]].change, direction, equal_holm[i], different_holm[i])};
+  }
+  return decisions;
+}
+
 } // namespace numasim

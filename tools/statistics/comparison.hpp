@@ -60,4 +60,14 @@ struct Change {
                               std::optional<double> p_equal_holm,
                               std::optional<double> p_different_holm);
 
+struct CorrectedVerdict {
+  std::optional<double> p_equal_holm;
+  Verdict verdict = Verdict::Undecided;
+};
+/// The verdicts on changes that are read together, in their order: Holm's correction over all of
+/// them, once for "equal" and once for "different". A change without p-values (of a single
+/// replication) is undecided and no member of the family.
+[[nodiscard]] std::vector<CorrectedVerdict> decide(std::span<const Change> changes,
+                                                   Direction direction);
+
 } // namespace numasim

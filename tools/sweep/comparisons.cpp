@@ -25,25 +25,19 @@ void add_comparisons(Comparisons& all, const SweepPointResult& point, double mar
   }
 }
 
-/// Single pairs have no p-values and are of no family.
 void decide(Comparisons& comparisons)
 {
-  std::vector<SweepComparison*> decided;
-  std::vector<double> equal;
-  std::vector<double> different;
-  for (auto& [place, comparison] : comparisons) {
-    if (comparison.change.p_equal && comparison.change.p_different) {
-      decided.push_back(&comparison);
-      equal.push_back(*comparison.change.p_equal);
-      different.push_back(*comparison.change.p_different);
-    }
+  std::vector<Change> changes;
+  changes.reserve(comparisons.size());
+  for (const auto& [place, comparison] : comparisons) {
+    changes.push_back(comparison.change);
   }
-  const std::vector<double> equal_holm = holm(equal);
-  const std::vector<double> different_holm = holm(different);
-  for (std::size_t i = 0; i < decided.size(); ++i) {
-    decided[i]->p_equal_holm = equal_holm[i];
-    decided[i]->verdict = verdict(decided[i]->change.change, Direction::HigherIsBetter,
-                                  equal_holm[i], different_holm[i]);
+  std::size_t next = 0;
+  const std::vector<CorrectedVerdict> decisions = decide(changes, Direction::HigherIsBetter);
+  for (auto& [place, comparison] : comparisons) {
+    comparison.p_equal_holm = decisions[next].p_equal_holm;
+    comparison.verdict = decisions[next].verdict;
+    ++next;
   }
 }
 
