@@ -1,6 +1,7 @@
 #include "models/workloads/exec_words.hpp"
 
 #include "models/memory/walk.hpp"
+#include "models/workloads/spin_section.hpp"
 
 #include <string>
 
@@ -14,13 +15,7 @@ constexpr Site k_only_site{0};
 
 ParameterList exec_words_parameters()
 {
-  return {
-      Parameter::boolean("percpu_allocator", true,
-                         "pcpu_alloc_mutex, taken once an exec for the new mm's counters.",
-                         "mm_init() since 6.6; 55 % of execl's cycles on 160 CPUs before grouping "
-                         "(Yu Ma 2023)"),
-      Parameter::real("percpu_hold_us", "us", 1.5, 0, 100, "Time inside pcpu_alloc_mutex.",
-                      "guess: 1-3 us"),
+  const ParameterList others{
       Parameter::boolean("pgd_list", true, "pgd_lock, taken at pgd_alloc() and pgd_free().",
                          "arch/x86/mm/pgtable.c"),
       Parameter::real("pgd_hold_ns", "ns", 50, 0, 100000, "Time inside pgd_lock: two list links.",
@@ -43,15 +38,14 @@ ParameterList exec_words_parameters()
           "Page faults of one exec on each of its three mapped files.",
           "derived: about 30 of 55.7 faults per exec traced, the others are anonymous"),
   };
+  return joined_parameters({percpu_allocator_parameters(), others});
 }
 
 ExecWords::ExecWords(KernelCpus& cpus, LockBook& locks, const ExecFiles& files,
                      const Parameters& parameters)
-    : cpus_(cpus), percpu_allocator_(parameters.boolean("percpu_allocator")),
-      pgd_list_(parameters.boolean("pgd_list")), lruvec_(parameters.boolean("lruvec_lock")),
-      dentries_(parameters.boolean("dentry_refs")), writecount_(parameters.boolean("i_writecount")),
-      folios_(parameters.boolean("folio_refs")),
-      percpu_hold_(Duration::us(parameters.real("percpu_hold_us"))),
+    : cpus_(cpus), pgd_list_(parameters.boolean("pgd_list")),
+      lruvec_(parameters.boolean("lruvec_lock")), dentries_(parameters.boolean("dentry_refs")),
+      writecount_(parameters.boolean("i_writecount")), folios_(parameters.boolean("folio_refs")),
       pgd_hold_(Duration::ns(parameters.real("pgd_hold_ns"))),
       lruvec_hold_(Duration::ns(parameters.real("lruvec_hold_ns"))),
       lruvec_sections_(parameters.integer("lruvec_sections")),
@@ -67,14 +61,11 @@ ExecWords::ExecWords(KernelCpus& cpus, LockBook& locks, const ExecFiles& files,
       file.folios.push_back(memory.allocate(space.home, memory.role("page-cache folios")));
     }
   }
-  const Node first{0};
-  if (percpu_allocator_) {
-    pcpu_alloc_mutex_.emplace(
-        cpus, MutexLines::together(memory.allocate(first, memory.role("pcpu_alloc_mutex"))),
-        locks.stats("pcpu_alloc_mutex", "mutex", {"mm_init"}));
+  if (parameters.boolean("percpu_allocator")) {
+    percpu_allocator_.emplace(cpus, locks, parameters);
   }
   if (pgd_list_) {
-    pgd_lock_.emplace(cpus, memory.allocate(first, memory.role("pgd_lock")),
+    pgd_lock_.emplace(cpus, memory.allocate(Node{0}, memory.role("pgd_lock")),
                       locks.stats("pgd_lock", "qspinlock", {"pgd_alloc, pgd_free"}));
   }
   if (lruvec_) {
@@ -85,29 +76,23 @@ ExecWords::ExecWords(KernelCpus& cpus, LockBook& locks, const ExecFiles& files,
   }
 }
 
-Task<> ExecWords::spin_section(QSpinLock& lock, Cpu cpu, Duration hold)
-{
-  co_await lock.lock(cpu, k_only_site);
-  co_await cpus_.execute(cpu, hold);
-  co_await lock.unlock(cpu);
-}
-
 Task<> ExecWords::mm_alloc(Cpu cpu)
 {
-  if (pcpu_alloc_mutex_) {
-    co_await pcpu_alloc_mutex_->lock(cpu, k_only_site);
-    co_await cpus_.execute(cpu, percpu_hold_);
-    co_await pcpu_alloc_mutex_->unlock(cpu);
-  }
   if (pgd_lock_) {
-    co_await spin_section(*pgd_lock_, cpu, pgd_hold_);
+    co_await spin_section(cpus_, *pgd_lock_, cpu, pgd_hold_, k_only_site);
+  }
+  if (percpu_allocator_) {
+    co_await percpu_allocator_->allocate_for_mm(cpu);
   }
 }
 
 Task<> ExecWords::mm_free(Cpu cpu)
 {
   if (pgd_lock_) {
-    co_await spin_section(*pgd_lock_, cpu, pgd_hold_);
+    co_await spin_section(cpus_, *pgd_lock_, cpu, pgd_hold_, k_only_site);
+  }
+  if (percpu_allocator_) {
+    co_await percpu_allocator_->free_of_mm(cpu);
   }
 }
 
@@ -149,7 +134,7 @@ Task<> ExecWords::release_pages(Cpu cpu)
   if (lruvec_) {
     QSpinLock& lock = lruvec_locks_[index_of(cpus_.memory().machine().node_of(cpu))];
     for (std::int64_t i = 0; i < lruvec_sections_; ++i) {
-      co_await spin_section(lock, cpu, lruvec_hold_);
+      co_await spin_section(cpus_, lock, cpu, lruvec_hold_, k_only_site);
     }
   }
 }

@@ -4,9 +4,9 @@
 
 #include "models/input/parameter.hpp"
 #include "models/locks/lock_book.hpp"
-#include "models/locks/mutex.hpp"
 #include "models/locks/qspinlock.hpp"
 #include "models/workloads/exec_files.hpp"
+#include "models/workloads/percpu_allocator.hpp"
 
 #include <deque>
 #include <optional>
@@ -22,9 +22,9 @@ public:
   ExecWords(KernelCpus& cpus, LockBook& locks, const ExecFiles& files,
             const Parameters& parameters);
 
-  /// mm_alloc(): percpu counters from alloc_percpu(), a page directory on pgd_list.
+  /// mm_init(): a page directory on pgd_list, memory of every CPU.
   Task<> mm_alloc(Cpu cpu);
-  /// __mmdrop(): the page directory goes.
+  /// __mmdrop(): both go.
   Task<> mm_free(Cpu cpu);
 
   /// open() takes a reference on the file's dentry (lockref_get_not_dead()), close() drops it
@@ -50,22 +50,19 @@ private:
     LineId inode{};
     std::vector<LineId> folios;
   };
-  Task<> spin_section(QSpinLock& lock, Cpu cpu, Duration hold);
 
   KernelCpus& cpus_;
   std::vector<File> files_;
-  bool percpu_allocator_;
   bool pgd_list_;
   bool lruvec_;
   bool dentries_;
   bool writecount_;
   bool folios_;
-  Duration percpu_hold_;
   Duration pgd_hold_;
   Duration lruvec_hold_;
   std::int64_t lruvec_sections_;
   std::int64_t faults_a_file_;
-  std::optional<Mutex> pcpu_alloc_mutex_;
+  std::optional<PercpuAllocator> percpu_allocator_;
   std::optional<QSpinLock> pgd_lock_;
   std::deque<QSpinLock> lruvec_locks_; ///< one a node
 };

@@ -1,5 +1,7 @@
 #include "models/workloads/fork_words.hpp"
 
+#include "models/workloads/spin_section.hpp"
+
 namespace numasim {
 
 namespace {
@@ -76,9 +78,7 @@ Task<> ForkWords::change_task_list(Cpu cpu)
 Task<> ForkWords::change_pids(Cpu cpu)
 {
   if (pidmap_lock_) {
-    co_await pidmap_lock_->lock(cpu, k_only_site);
-    co_await cpus_.execute(cpu, pidmap_hold_);
-    co_await pidmap_lock_->unlock(cpu);
+    co_await spin_section(cpus_, *pidmap_lock_, cpu, pidmap_hold_, k_only_site);
   }
 }
 

@@ -73,7 +73,8 @@ TEST_CASE("spawn forks 15 mappings and drops them in three batches", "[processes
   CHECK(metric(record, "rmap_operations") == 30);
   CHECK(lock(record, "tasklist_lock").acquisitions == 4 * k_turns);
   CHECK(lock(record, "pidmap_lock").acquisitions == 2 * k_turns);
-  CHECK(lock(record, "pcpu_alloc_mutex").acquisitions == k_turns);
+  CHECK(lock(record, "pcpu_alloc_mutex").acquisitions == 2 * k_turns);
+  CHECK(lock(record, "pcpu_lock").acquisitions == 4 * k_turns);
 }
 
 TEST_CASE("nothing stays mapped of a child", "[processes]")
