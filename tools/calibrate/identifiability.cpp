@@ -61,6 +61,9 @@ std::string together(const Direction& direction, const std::vector<std::size_t>&
 std::vector<Direction> directions_of(const Eigen::MatrixXd& jacobian, const Eigen::MatrixXd& noise)
 {
   const Eigen::Index k = jacobian.cols();
+  if (k == 0) {
+    return {};
+  }
   Eigen::MatrixXd scaled = Eigen::MatrixXd::Zero(std::max(jacobian.rows(), k), k);
   scaled.topRows(jacobian.rows()) = jacobian / 2; // half a range
   const Eigen::JacobiSVD<Eigen::MatrixXd> svd(scaled, Eigen::ComputeThinU | Eigen::ComputeThinV);

@@ -47,6 +47,12 @@ public:
     fit_.start = point(start, std::move(*errors));
     fit_.best = fit_.start;
     steps_.assign(start.size(), settings_.steps.first);
+    if (start.empty()) { // nothing to be fitted
+      fit_.settled = true;
+      fit_.slopes.jacobian.resize(fit_.weights.size(), 0);
+      fit_.slopes.noise.resize(fit_.weights.size(), 0);
+      return std::move(fit_);
+    }
     if (known) {
       fit_.slopes = *known;
       steps_ = known->steps;

@@ -24,6 +24,9 @@ struct Covariance {
 Covariance covariance_of(const Eigen::MatrixXd& jacobian)
 {
   const Eigen::Index k = jacobian.cols();
+  if (k == 0) {
+    return {};
+  }
   Eigen::MatrixXd padded = Eigen::MatrixXd::Zero(std::max(jacobian.rows(), k), k);
   padded.topRows(jacobian.rows()) = jacobian;
   const Eigen::JacobiSVD<Eigen::MatrixXd> svd(padded, Eigen::ComputeThinU | Eigen::ComputeThinV);
