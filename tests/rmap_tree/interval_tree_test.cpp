@@ -1,6 +1,6 @@
 #include "models/rmap/interval_tree.hpp"
 
-#include "tests/rmap_tree/recording_access.hpp"
+#include "tools/validate/recording_access.hpp"
 
 #include <catch2/catch.hpp>
 

@@ -1,29 +1,13 @@
 #pragma once
-/// Access policy that counts what rmap.md 5.3 counts.
+/// Access policy of the interval tree that counts what an operation touches.
 
 #include "models/rmap/interval_tree.hpp"
+#include "tools/validate/tree_costs.hpp"
 
 #include <bit>
 #include <unordered_map>
 
-namespace numasim::test {
-
-/// What one operation touched, other than the three lines of its own VMA.
-struct Touched {
-  double vmas_visited = 0;
-  double vmas_written = 0;
-  double lines_read = 0; ///< only read; the root's line included
-  double lines_written = 0;
-
-  Touched& operator+=(const Touched& other)
-  {
-    vmas_visited += other.vmas_visited;
-    vmas_written += other.vmas_written;
-    lines_read += other.lines_read;
-    lines_written += other.lines_written;
-    return *this;
-  }
-};
+namespace numasim {
 
 class RecordingAccess {
 public:
@@ -92,4 +76,4 @@ private:
   bool misgrouped_ = false;
 };
 
-} // namespace numasim::test
+} // namespace numasim
