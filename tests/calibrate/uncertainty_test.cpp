@@ -105,7 +105,7 @@ TEST_CASE("two parameters that only their product shows are told as that", "[cal
         return std::vector{x[0] + x[1], 2 * (x[0] + x[1]), std::exp(0.5 * (x[0] + x[1]))};
       },
       {0.5, 0.5});
-  const std::vector<Direction> directions = directions_of(s.jacobian, s.noise);
+  const std::vector<ParameterDirection> directions = directions_of(s.jacobian, s.noise);
   REQUIRE(directions.size() == 2);
   CHECK(directions[0].told);
   CHECK(directions[0].loadings[0] == Approx(std::sqrt(0.5)));

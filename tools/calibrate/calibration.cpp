@@ -22,11 +22,11 @@ bool is_whole(const SharedParameter& p)
   return p.range.target.integer;
 }
 
-RowSpread spreads_of(const std::vector<FitRow>& rows)
+RowSpread spreads_of(const CalibrationRequest& request)
 {
   RowSpread spread;
-  for (const FitRow& row : rows) {
-    spread.push_back(spread_of(*row.row));
+  for (const FitRow& row : request.fitted) {
+    spread.push_back(request.spread.value_or(spread_of(*row.row)));
   }
   return spread;
 }
@@ -72,7 +72,8 @@ public:
     result_.fitted = request.fitted;
     result_.predicted = request.predicted;
     result_.parameters = parameters();
-    spread_ = spreads_of(request.fitted);
+    spread_ = spreads_of(request);
+    result_.spread = request.spread;
     for (std::size_t p = 0; p < result_.parameters.size(); ++p) {
       if (!is_whole(result_.parameters[p])) {
         result_.continuous.push_back(p);

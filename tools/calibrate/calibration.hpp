@@ -8,6 +8,7 @@
 #include "tools/calibrate/uncertainty.hpp"
 
 #include <cstddef>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -23,6 +24,8 @@ struct CalibrationRequest {
   RowRuns runs;
   FitSettings fit;
   Leave leave = Leave::Nothing;
+  /// A standard deviation of ln(published) for all rows instead of what their ranges say.
+  std::optional<double> spread = {};
 };
 
 /// A fit with the whole numbers among the parameters held at some values.
@@ -40,13 +43,14 @@ struct Calibration {
   LeastSquares fit;                    ///< positions of all parameters
   FitPoint shipped;                    ///< as files and declarations have it
   Uncertainty uncertainty;
-  std::vector<Direction> directions;
+  std::vector<ParameterDirection> directions;
   std::vector<ParameterScale> scales;      ///< of the continuous ones
   std::vector<WholeNumbers> whole_numbers; ///< every combination tried, best first; empty: none
   CrossValidation validation;
   LogErrors predicted_shipped; ///< errors of `predicted`
   LogErrors predicted_fitted;
-  bool design_rows = false; ///< some of the fitted rows are about designs
+  std::optional<double> spread; ///< as asked for
+  bool design_rows = false;     ///< some of the fitted rows are about designs
   std::size_t evaluations = 0;
   std::size_t runs = 0;
   double wall_s = 0;

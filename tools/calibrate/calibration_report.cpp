@@ -16,7 +16,8 @@ using Json = nlohmann::ordered_json;
 
 constexpr std::size_t k_width = 100;
 
-Json rows_json(const std::vector<FitRow>& rows, const LogErrors& shipped, const LogErrors& fitted)
+Json rows_json(const std::vector<FitRow>& rows, const LogErrors& shipped, const LogErrors& fitted,
+               std::optional<double> spread)
 {
   Json list = Json::array();
   const Eigen::VectorXd before = mean_errors(shipped);
@@ -29,7 +30,7 @@ Json rows_json(const std::vector<FitRow>& rows, const LogErrors& shipped, const 
                     {"statement", row.statement},
                     {"unit", row.unit},
                     {"published", *row.published},
-                    {"spread", spread_of(row)},
+                    {"spread", spread.value_or(spread_of(row))},
                     {"shipped", value_at(row, before(at))},
                     {"shipped_log_error", before(at)},
                     {"fitted", value_at(row, after(at))},
@@ -70,7 +71,7 @@ Json parameters_json(const Calibration& c)
 Json directions_json(const Calibration& c)
 {
   Json list = Json::array();
-  for (const Direction& d : c.directions) {
+  for (const ParameterDirection& d : c.directions) {
     Json loadings;
     for (std::size_t p = 0; p < d.loadings.size(); ++p) {
       loadings[c.scales[p].name] = d.loadings[p];
@@ -144,28 +145,29 @@ void print_calibration(std::ostream& out, const Calibration& calibration, Layout
 void print_calibration_json(std::ostream& out, const Calibration& c,
                             const CalibrationManifest& manifest)
 {
-  Json json{{"schema", "numasim-calibration/1"},
-            {"manifest",
-             {{"version", version()},
-              {"git", git_version()},
-              {"command", manifest.command},
-              {"seed", manifest.runs.seed},
-              {"replications", manifest.runs.replications},
-              {"quick", manifest.runs.quick},
-              {"runs", c.runs},
-              {"wall_s", c.wall_s}}},
-            {"design_rows", c.design_rows},
-            {"settled", c.fit.settled},
-            {"positions", c.evaluations},
-            {"sum_of_squares", {{"shipped", c.shipped.sum}, {"fitted", c.fit.best.sum}}},
-            {"freedom", c.uncertainty.freedom},
-            {"misfit", c.uncertainty.misfit},
-            {"parameters", parameters_json(c)},
-            {"rows", rows_json(c.fitted, c.shipped.errors, c.fit.best.errors)},
-            {"directions", directions_json(c)},
-            {"correlation", correlation_json(c.uncertainty.correlation)},
-            {"cross_validation", nullptr},
-            {"predicted", rows_json(c.predicted, c.predicted_shipped, c.predicted_fitted)}};
+  Json json{
+      {"schema", "numasim-calibration/1"},
+      {"manifest",
+       {{"version", version()},
+        {"git", git_version()},
+        {"command", manifest.command},
+        {"seed", manifest.runs.seed},
+        {"replications", manifest.runs.replications},
+        {"quick", manifest.runs.quick},
+        {"runs", c.runs},
+        {"wall_s", c.wall_s}}},
+      {"design_rows", c.design_rows},
+      {"settled", c.fit.settled},
+      {"positions", c.evaluations},
+      {"sum_of_squares", {{"shipped", c.shipped.sum}, {"fitted", c.fit.best.sum}}},
+      {"freedom", c.uncertainty.freedom},
+      {"misfit", c.uncertainty.misfit},
+      {"parameters", parameters_json(c)},
+      {"rows", rows_json(c.fitted, c.shipped.errors, c.fit.best.errors, c.spread)},
+      {"directions", directions_json(c)},
+      {"correlation", correlation_json(c.uncertainty.correlation)},
+      {"cross_validation", nullptr},
+      {"predicted", rows_json(c.predicted, c.predicted_shipped, c.predicted_fitted, c.spread)}};
   if (!c.validation.folds.empty()) {
     json["cross_validation"] = validation_json(c);
   }

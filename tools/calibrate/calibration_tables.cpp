@@ -57,12 +57,18 @@ CalibrationPart summary(const Calibration& c)
       fmt::format("{} fitted to {} of {}; {} positions, {} runs, {:.0f} s.",
                   counted(c.parameters.size(), "parameter"), counted(c.fitted.size(), "row"),
                   counted(reports.size(), "report"), c.evaluations, c.runs, c.wall_s));
-  part.notes.push_back(
-      fmt::format("Sum of squares, in stated standard deviations: {:.3g} with the shipped values, "
-                  "{:.3g} fitted, "
-                  "{} degrees of freedom.{}",
-                  c.shipped.sum, c.fit.best.sum, c.uncertainty.freedom,
-                  c.fit.settled ? "" : " The iterations ran out before it settled."));
+  part.notes.push_back(fmt::format(
+      "Sum of squares, in standard deviations of the rows: {:.3g} with the shipped values, "
+      "{:.3g} fitted, "
+      "{} degrees of freedom.{}",
+      c.shipped.sum, c.fit.best.sum, c.uncertainty.freedom,
+      c.fit.settled ? "" : " The iterations ran out before it settled."));
+  if (c.spread) {
+    part.notes.push_back(
+        fmt::format("One standard deviation is {:.3g} % of every figure (--spread), "
+                    "not half of its stated range.",
+                    100 * *c.spread));
+  }
   if (c.uncertainty.misfit > 1) {
     part.notes.push_back(
         fmt::format("The rows are missed by {:.2g} times what was stated for them, "
@@ -181,7 +187,7 @@ CalibrationPart identifiability(const Calibration& c)
                             {"told", false},
                             {"combination", false}},
                 .rows = {}};
-  for (const Direction& d : c.directions) {
+  for (const ParameterDirection& d : c.directions) {
     std::string combination;
     for (std::size_t p = 0; p < d.loadings.size(); ++p) {
       if (std::abs(d.loadings[p]) >= k_small) {
@@ -192,7 +198,7 @@ CalibrationPart identifiability(const Calibration& c)
     part.table.rows.push_back(
         {significant(d.strength, 3), significant(d.chance, 2), d.told ? "yes" : "no", combination});
   }
-  for (const Direction& d : c.directions) {
+  for (const ParameterDirection& d : c.directions) {
     if (!d.told) {
       part.notes.push_back("Not told: " + what_is_not_told(d, c.scales) + ".");
     }

@@ -121,7 +121,11 @@ bool is_about_designs(const PublishedReport& report, const PublishedRow& row)
   for (const RunPoint& point : row.quantity.points) {
     labels.insert(report.runs[point.run].label);
   }
-  return labels.size() > 1 || (!labels.empty() && entry_of(*labels.begin()) != k_mainline);
+  if (labels.size() != 1) {
+    return labels.size() > 1;
+  }
+  const std::string_view name = entry_of(*labels.begin());
+  return name != k_mainline && find_entry(strategy_catalogue(), name) != nullptr; // not a lock
 }
 
 std::string why_unusable(const PublishedRow& row)

@@ -15,7 +15,7 @@ constexpr double k_small = 0.3;
 /// A power this close to 1 is called 1.
 constexpr double k_close = 0.1;
 
-std::vector<std::size_t> leading(const Direction& direction)
+std::vector<std::size_t> leading(const ParameterDirection& direction)
 {
   std::vector<std::size_t> found;
   for (std::size_t p = 0; p < direction.loadings.size(); ++p) {
@@ -45,7 +45,7 @@ std::string constant_of_two(double dx, double dy, const ParameterScale& x, const
 }
 
 /// "X up, Y down"
-std::string together(const Direction& direction, const std::vector<std::size_t>& parts,
+std::string together(const ParameterDirection& direction, const std::vector<std::size_t>& parts,
                      const std::vector<ParameterScale>& parameters)
 {
   std::string text;
@@ -58,7 +58,8 @@ std::string together(const Direction& direction, const std::vector<std::size_t>&
 
 } // namespace
 
-std::vector<Direction> directions_of(const Eigen::MatrixXd& jacobian, const Eigen::MatrixXd& noise)
+std::vector<ParameterDirection> directions_of(const Eigen::MatrixXd& jacobian,
+                                              const Eigen::MatrixXd& noise)
 {
   const Eigen::Index k = jacobian.cols();
   if (k == 0) {
@@ -67,7 +68,7 @@ std::vector<Direction> directions_of(const Eigen::MatrixXd& jacobian, const Eige
   Eigen::MatrixXd scaled = Eigen::MatrixXd::Zero(std::max(jacobian.rows(), k), k);
   scaled.topRows(jacobian.rows()) = jacobian / 2; // half a range
   const Eigen::JacobiSVD<Eigen::MatrixXd> svd(scaled, Eigen::ComputeThinU | Eigen::ComputeThinV);
-  std::vector<Direction> directions;
+  std::vector<ParameterDirection> directions;
   for (Eigen::Index i = 0; i < k; ++i) {
     Eigen::VectorXd v = svd.matrixV().col(i);
     Eigen::Index most = 0;
@@ -84,7 +85,7 @@ std::vector<Direction> directions_of(const Eigen::MatrixXd& jacobian, const Eige
   return directions;
 }
 
-std::string what_is_not_told(const Direction& direction,
+std::string what_is_not_told(const ParameterDirection& direction,
                              const std::vector<ParameterScale>& parameters)
 {
   const std::vector<std::size_t> parts = leading(direction);

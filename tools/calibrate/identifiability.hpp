@@ -18,7 +18,7 @@ struct ParameterScale {
 };
 
 /// One combination of all parameters.
-struct Direction {
+struct ParameterDirection {
   /// By how many of their stated standard deviations the rows move, together, when one goes half
   /// the ranges along this direction.
   double strength = 0;
@@ -33,12 +33,12 @@ inline constexpr double k_told = 2;
 
 /// Strongest first; as many as there are parameters. `jacobian` and its `noise` are by position, of
 /// weighted errors.
-[[nodiscard]] std::vector<Direction> directions_of(const Eigen::MatrixXd& jacobian,
-                                                   const Eigen::MatrixXd& noise);
+[[nodiscard]] std::vector<ParameterDirection> directions_of(const Eigen::MatrixXd& jacobian,
+                                                            const Eigen::MatrixXd& noise);
 
 /// "the rows tell only the product of X and Y", "... nothing of X", of a direction not told; with
 /// powers where it is no plain product or ratio.
-[[nodiscard]] std::string what_is_not_told(const Direction& direction,
+[[nodiscard]] std::string what_is_not_told(const ParameterDirection& direction,
                                            const std::vector<ParameterScale>& parameters);
 
 } // namespace numasim

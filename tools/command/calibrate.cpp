@@ -6,6 +6,7 @@
 #include "tools/experiment/data_files.hpp"
 
 #include <CLI/CLI.hpp>
+#include <fmt/format.h>
 
 #include <filesystem>
 #include <memory>
@@ -25,6 +26,7 @@ struct CalibrateOptions {
   bool design_rows = false;
   bool quick = false;
   std::optional<std::string> iterations;
+  std::optional<double> spread_pct;
   ExperimentOptions common; ///< reps, seed, jobs, format, output, quiet
 };
 
@@ -123,6 +125,13 @@ CalibrationRequest request_of(const CalibrateOptions& options,
   }
   request.leave = leave_of(options.leave);
   request.runs = runs_of(options, environment);
+  if (options.spread_pct) {
+    if (!(*options.spread_pct > 0 && *options.spread_pct <= 100)) {
+      throw InputError({"--spread", "", fmt::format("{:g}", *options.spread_pct),
+                        "PERCENT above 0, at most 100"});
+    }
+    request.spread = *options.spread_pct / 100;
+  }
   request.fit.iterations =
       count_or("--iterations", options.iterations, request.fit.iterations, 1, k_most_iterations);
   return request;
@@ -173,6 +182,9 @@ void add_calibrate(CLI::App& root, const Environment& environment, Action& actio
   command->add_flag("--allow-design-rows", options->design_rows,
                     "let rows about designs be fitted; they then test nothing");
   command->add_flag("--quick", options->quick, "shorter runs");
+  command->add_option("--spread", options->spread_pct,
+                      "PERCENT: how far every published figure may be off, one standard "
+                      "deviation, instead of half of its stated range");
   command->add_option("--iterations", options->iterations, "steps at most (default: 20)");
   add_output_options(*command, options->common, Replications::OfAPoint);
   command->callback([&environment, &action, options] {
