@@ -34,27 +34,15 @@ double number_of(const ParameterValue& value)
              : std::get<double>(value);
 }
 
-void add_parameters(std::vector<Target>& targets, const Parameters& parameters,
-                    const std::string& place, const std::string& label)
+void add_new(std::vector<Target>& targets, std::vector<Target> more, const std::string& label)
 {
-  for (const Parameter& p : parameters.declared()) {
-    const bool integer = p.type == Parameter::Type::Integer;
-    const std::string pointer = place + "/" + p.name;
+  for (Target& target : more) {
     const bool known = std::any_of(targets.begin(), targets.end(),
-                                   [&](const Target& t) { return t.pointer == pointer; });
-    if ((!integer && p.type != Parameter::Type::Real) || known ||
-        label.find(":" + p.name + "=") != std::string::npos) {
-      continue;
+                                   [&](const Target& t) { return t.pointer == target.pointer; });
+    const std::string name = target.pointer.substr(target.pointer.rfind('/') + 1);
+    if (!known && label.find(":" + name + "=") == std::string::npos) {
+      targets.push_back(std::move(target));
     }
-    const ParameterValue& value = parameters.value(p.name);
-    targets.push_back({.pointer = pointer,
-                       .unit = p.unit,
-                       .integer = integer,
-                       .min = p.min,
-                       .max = p.max,
-                       .value = number_of(value),
-                       .trust = trust_of(p, value),
-                       .source = p.source});
   }
 }
 
@@ -86,14 +74,37 @@ std::string_view to_string(Belief trust)
   return k_names.at(static_cast<std::size_t>(trust));
 }
 
+std::vector<Target> parameter_targets(const Parameters& parameters, const std::string& place)
+{
+  std::vector<Target> targets;
+  for (const Parameter& p : parameters.declared()) {
+    const bool integer = p.type == Parameter::Type::Integer;
+    if (!integer && p.type != Parameter::Type::Real) {
+      continue;
+    }
+    const ParameterValue& value = parameters.value(p.name);
+    targets.push_back({.pointer = place + "/" + p.name,
+                       .unit = p.unit,
+                       .integer = integer,
+                       .min = p.min,
+                       .max = p.max,
+                       .value = number_of(value),
+                       .trust = trust_of(p, value),
+                       .source = p.source});
+  }
+  return targets;
+}
+
 std::vector<Target> numeric_targets(const Plan& plan, std::span<const Override> topology_overrides)
 {
   std::vector<Target> targets = topology_targets(plan.topologies.front(), topology_overrides);
-  add_parameters(targets, plan.scenario.parameters, "/parameters", "");
+  add_new(targets, parameter_targets(plan.scenario.parameters, "/parameters"), "");
   const std::string by_name = std::string{"/"} + names_of(plan.scenario.subject).parameters + "/";
   for (const std::string& strategy : plan.strategies) {
-    add_parameters(targets, plan.scenario.strategy_parameters.at(strategy),
-                   by_name + std::string{entry_of(strategy)}, strategy);
+    add_new(targets,
+            parameter_targets(plan.scenario.strategy_parameters.at(strategy),
+                              by_name + std::string{entry_of(strategy)}),
+            strategy);
   }
   add_counts(targets, plan);
   return targets;

@@ -37,6 +37,10 @@ struct Target {
   std::string source;
 };
 
+/// The numbers among `parameters`, under `place`.
+[[nodiscard]] std::vector<Target> parameter_targets(const Parameters& parameters,
+                                                    const std::string& place);
+
 /// Those of the plan's first topology, of its workload and of its strategies, /copies and /cpus.
 /// What a variant's name sets is not among them. Reads the topology's file again, with
 /// `topology_overrides`; throws InputError.

@@ -146,15 +146,20 @@ private:
 
 } // namespace
 
+std::vector<Target> topology_targets(const Topology& topology, const Json& document)
+{
+  TargetSearch search(topology);
+  search.visit(topology_fields(), document, "");
+  return std::move(search).targets();
+}
+
 std::vector<Target> topology_targets(const Topology& topology, std::span<const Override> overrides)
 {
   Json document = load_json(topology.path);
   for (const Override& o : overrides) {
     set_pointer(document, o.pointer, o.value, o.option);
   }
-  TargetSearch search(topology);
-  search.visit(topology_fields(), document, "");
-  return std::move(search).targets();
+  return topology_targets(topology, document);
 }
 
 } // namespace numasim
