@@ -88,6 +88,8 @@ Explained explained(const ExplainOptions& options, ComparisonRuns& runs)
                 .margin = plan.scenario.equivalence_margin,
                 .rows = provenance_of(plan, runs.selection().topology_overrides),
                 .influences = {}};
+  // A plan of one look: how many there are is told with the influences.
+  std::erase_if(out.rows, [](const ProvenanceRow& row) { return row.pointer == "/replications"; });
   if (!options.no_sensitivity) {
     std::vector<RangeText> asked;
     for (const std::string& text : options.parameters) {

@@ -197,12 +197,15 @@ void print_rows(std::ostream& out, const std::vector<const ProvenanceRow*>& rows
     pointer = std::max(pointer, display_width(row->pointer));
     value = std::max(value, display_width(row->value_text()));
   }
+  const ProvenanceRow* before = nullptr;
   for (const ProvenanceRow* row : rows) {
     const std::string text = row->value_text();
     out << fmt::format("  {:<{}}  {}{}  {}\n", row->pointer, pointer,
                        std::string(value - display_width(text), ' '), text,
                        to_string(row->confidence));
-    out << "      " << wrapped(row->source, k_width, "      ") << "\n";
+    const bool same = before != nullptr && before->source == row->source;
+    out << "      " << (same ? "the same" : wrapped(row->source, k_width, "      ")) << "\n";
+    before = row;
   }
 }
 

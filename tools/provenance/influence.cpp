@@ -24,21 +24,24 @@ public:
       const double freedom = static_cast<double>(differences.size() - 1);
       squares_ += freedom * covariance(differences, differences);
       freedom_ += freedom;
+      ++added_;
     }
   }
 
-  /// Half the 95 % interval of a mean of so many.
-  [[nodiscard]] double half_width(std::uint32_t replications) const
+  /// What a mean of so many does not exceed by chance, either way: all that were added together,
+  /// 95 times in 100 (Bonferroni's bound).
+  [[nodiscard]] double reach(std::uint32_t replications) const
   {
-    constexpr double k_upper = (1 + k_confidence) / 2;
+    const double upper = 1 - (1 - k_confidence) / 2 / std::max(1.0, added_);
     return freedom_ == 0 ? 0
-                         : student_quantile(k_upper, freedom_) *
+                         : student_quantile(upper, freedom_) *
                                std::sqrt(squares_ / freedom_ / replications);
   }
 
 private:
   double squares_ = 0;
   double freedom_ = 0;
+  double added_ = 0;
 };
 
 std::vector<double> log_of_quotients(const std::vector<double>& above,
@@ -186,8 +189,8 @@ Influences find_influences(ComparisonRuns& runs, Assumptions assumptions,
     }
     out.numbers.push_back(std::move(number));
   }
-  out.throughput_noise = throughput.half_width(out.replications);
-  out.change_noise = change.half_width(out.replications);
+  out.throughput_noise = throughput.reach(out.replications);
+  out.change_noise = change.reach(out.replications);
   std::stable_sort(out.numbers.begin(), out.numbers.end(),
                    [](const NumberInfluence& a, const NumberInfluence& b) {
                      return a.strength() > b.strength();

@@ -48,8 +48,8 @@ struct Influences {
   std::vector<Estimate> change;     ///< ln(strategy / baseline), as it is
   std::uint32_t replications = 0;
   std::size_t runs = 0;
-  /// What chance alone does to such a difference at most, 95 times in 100; pooled over all points
-  /// at which anything changed at all.
+  /// What chance alone does to such a difference: all of them stay below 95 times in 100. Pooled
+  /// over the points at which anything changed at all.
   double throughput_noise = 0;
   double change_noise = 0;
   std::vector<NumberInfluence> numbers; ///< the strongest first
