@@ -12,7 +12,8 @@ namespace {
 
 constexpr std::int64_t k_most_locks = 4096;
 constexpr std::int64_t k_most_lines = 64;
-constexpr const char* k_own = "no default is right: the benchmark that is to be matched says";
+constexpr const char* k_own =
+    "chosen: no default is right, the benchmark that is to be matched says";
 
 const std::vector<std::string>& lock_choice_names()
 {
@@ -51,7 +52,7 @@ ParameterList time_parameters()
 ParameterList delay_parameters()
 {
   const char* const every = "One section in so many times the number of threads has it; 0: none.";
-  const char* const none = "none; locktorture's are in docs/workloads.md";
+  const char* const none = "chosen: none; locktorture's are in docs/workloads.md";
   return {
       Parameter::real("short_delay_ns", "ns", 0, 0, 1e9, "Work that some sections have besides.",
                       none),

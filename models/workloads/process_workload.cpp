@@ -16,7 +16,8 @@ namespace numasim {
 namespace {
 
 constexpr const char* k_bulk_source =
-    "0: pages are zeroed and copied mostly within a CPU's own caches, which bulk traffic does not "
+    "chosen: 0, as pages are zeroed and copied mostly within a CPU's own caches, which bulk "
+    "traffic does not "
     "know; at most about 26 of 55.7 traced faults take a fresh page (104 KiB) and page tables as "
     "much as 40 KiB more";
 
@@ -76,9 +77,10 @@ PrivateWork private_work(const Machine& machine, const RunSpec& spec, ProcessTur
 ParameterList process_parameters(ProcessTurn turn)
 {
   ParameterList list{
-      Parameter::choice("libc_layout", "A", {"A", "B"},
-                        "Whether libc's segments are contiguous (A) or leave a gap (B).",
-                        "both traced on 6.12; which one the published runs had is not known"),
+      Parameter::choice(
+          "libc_layout", "A", {"A", "B"},
+          "Whether libc's segments are contiguous (A) or leave a gap (B).",
+          "chosen: both traced on 6.12; which one the published runs had is not known"),
       Parameter::choice(
           "placement", "kernel", {"kernel", "spread", "compact"},
           "Where fewer copies than CPUs run: as the kernel's balancing leaves them, "
@@ -106,15 +108,15 @@ ParameterList process_parameters(ProcessTurn turn)
         "fork_exit_wait", "of os.exec_us", 0.48, 0.01, 100,
         "What fork(), the child's exit() and wait() take with one copy, over what "
         "an exec takes.",
-        "UnixBench spawn and execl with one copy: 141.2 and 277.9 us on 2 Xeon Gold "
+        "derived: UnixBench spawn and execl with one copy: 141.2 and 277.9 us on 2 Xeon Gold "
         "5318Y, 92.6 and 204.1 on a Platinum 8369B"));
-    list.push_back(Parameter::real("child_work_us", "us", 0, 0, 1e6,
-                                   "Further work of every child before its exit().",
-                                   "0: UnixBench's children do nothing; a server's request"));
+    list.push_back(Parameter::real(
+        "child_work_us", "us", 0, 0, 1e6, "Further work of every child before its exit().",
+        "chosen: 0, as UnixBench's children do nothing; more stands for a server's request"));
   }
   list.push_back(Parameter::integer("containers", "", 1, 1, 4096,
                                     "Groups that the copies are divided into.",
-                                    "one: no containers"));
+                                    "chosen: one, no containers"));
   list.push_back(Parameter::boolean(
       "shared_files", true,
       "Whether all containers map the same inodes of program, libc and ld.so (layers of one image) "
@@ -126,10 +128,9 @@ ParameterList process_parameters(ProcessTurn turn)
       "Whether the copies of a container are anywhere, or next to each other (node after "
       "node, core after core).",
       "containers are not pinned unless asked to (cpuset)"));
-  return joined_parameters({list, rmap_cost_parameters(), exec_words_parameters(),
-                            kernel_option_parameters(),
-                            forks(turn) ? fork_words_parameters() : ParameterList{},
-                            reader_parameters()});
+  return joined_parameters(
+      {list, rmap_cost_parameters(), exec_words_parameters(), kernel_option_parameters(),
+       forks(turn) ? fork_words_parameters() : ParameterList{}, reader_parameters()});
 }
 
 RunRecord run_processes(const Machine& machine, const RunSpec& spec, ProcessTurn turn)

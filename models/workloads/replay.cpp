@@ -61,7 +61,7 @@ ParameterList replay_parameters()
       Parameter::real("time_scale", "", 1, 0, 100,
                       "Factor of all times of the profile: under 1 on a faster machine than the "
                       "recorded one, or to take off what strace costs.",
-                      "the recording as it is"),
+                      "chosen: the recording as it is"),
       Parameter::choice("times", "recorded", {"recorded", "exec"},
                         "Whose times: the recording's, or those scaled so that one copy of "
                         "`single` takes the machine's os.exec_us for each execve() of a turn.",

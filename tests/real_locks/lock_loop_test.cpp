@@ -1,12 +1,13 @@
-/// The program that runs real locks (tests/bench/reallocks): its locks exclude, and its loop takes
+/// Real locks for the machine at hand (tools/selfcheck): they exclude, and its loop takes
 /// as long as it says, here and in the simulator. No speed of a lock is judged: others use this
 /// machine.
 
-#include "tests/bench/reallocks/busy_work.hpp"
-#include "tests/bench/reallocks/lock_loop.hpp"
-#include "tests/bench/reallocks/simulated_loop.hpp"
+#include "models/workloads/simulate.hpp"
 #include "tests/support/small_machines.hpp"
 #include "tools/probe/pinned.hpp"
+#include "tools/selfcheck/busy_work.hpp"
+#include "tools/selfcheck/lock_loop.hpp"
+#include "tools/selfcheck/simulated_loop.hpp"
 
 #include <catch2/catch.hpp>
 
@@ -16,10 +17,8 @@
 #include <cstdint>
 #include <vector>
 
-namespace numasim {
+namespace numasim::selfcheck {
 namespace {
-
-using namespace reallocks;
 
 Effort little()
 {
@@ -40,8 +39,8 @@ std::vector<std::uint32_t> some_cpus(std::size_t most)
 
 TEST_CASE("real locks exclude: no update of a guarded line is lost", "[real_locks]")
 {
-  const Load load{0, 0, 1, 0}; // as many turns as possible
   for (const RealLock& lock : real_locks()) {
+    const Load load{0, 0, lock.excludes ? 1U : 0U, 0}; // as many turns as possible
     INFO(lock.name);
     try {
       const LoopResult result = run_loop(lock.name, some_cpus(3), load, 1, little());
@@ -74,7 +73,9 @@ TEST_CASE("the simulated loop is the same one", "[real_locks]")
   using namespace testing;
   const Topology machine = topology({1, 1, 1, 4, 1}, Protocol::Flat);
   const std::vector<Point> points = {{"tas", 1}, {"mcs", 4}};
-  const auto simulated = simulate_loop(machine, points, {1000, 500, 1, 1}, 2, 1, 2);
+  const auto simulated =
+      simulate_loop(machine, points, {1000, 500, 1, 1},
+                    {.simulator = simulate, .jobs = 2, .replications = 2, .seed = 1});
   REQUIRE(simulated.size() == 2);
   // One locked operation, then two loads, and two stores of which both fit the store buffer.
   const double own_ns = 1500 + (k_rmw + 2 * k_l1 + k_store) / 1000.0;
@@ -86,4 +87,4 @@ TEST_CASE("the simulated loop is the same one", "[real_locks]")
   CHECK(cpus_of(machine, 3) == std::vector<std::uint32_t>{0, 1, 2});
 }
 
-} // namespace numasim
+} // namespace numasim::selfcheck

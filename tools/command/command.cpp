@@ -135,8 +135,10 @@ int run_command(const std::vector<std::string>& arguments, const Environment& gi
   add_sensitivity(root, environment, action);
   add_breakeven(root, environment, action);
   add_calibrate(root, environment, action);
+  add_explain(root, environment, action);
   add_check(root, environment, action);
   add_validate(root, environment, action);
+  add_selfcheck(root, environment, action);
   add_list(root, environment, action);
   add_sweep(root, environment, action);
   add_merge(root, environment, action);

@@ -123,7 +123,7 @@ ParameterList node_shard_parameters()
       Parameter::boolean("global_count", true,
                          "Whether the atomic count of the mapping's VMAs is kept, in the line that "
                          "tells whether the file is distributed.",
-                         "kept by the series; that they share a line is a guess"),
+                         "guess: kept by the series, but not that they share a line"),
       root_with_lock_parameter(),
   };
 }

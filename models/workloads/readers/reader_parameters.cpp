@@ -4,7 +4,8 @@ namespace numasim {
 
 namespace {
 
-constexpr const char* k_none = "none: no walk in the traced exec loop; rates are a machine's load";
+constexpr const char* k_none =
+    "chosen: none, as the traced exec loop has no walk; rates are a machine's load";
 
 Parameter rate(std::string name, std::string unit, std::string meaning)
 {

@@ -11,7 +11,7 @@
 #include <ostream>
 #include <set>
 
-namespace numasim::reallocks {
+namespace numasim::selfcheck {
 
 namespace {
 
@@ -157,4 +157,4 @@ nlohmann::json json_of(const Comparison& comparison)
   return out;
 }
 
-} // namespace numasim::reallocks
+} // namespace numasim::selfcheck

@@ -2,8 +2,8 @@
 /// Measured against simulated: the table and the JSON that `reallocks` prints.
 
 #include "models/machine/topology.hpp"
-#include "tests/bench/reallocks/lock_loop.hpp"
-#include "tests/bench/reallocks/simulated_loop.hpp"
+#include "tools/selfcheck/lock_loop.hpp"
+#include "tools/selfcheck/simulated_loop.hpp"
 
 #include <nlohmann/json_fwd.hpp>
 
@@ -13,7 +13,7 @@
 #include <string>
 #include <vector>
 
-namespace numasim::reallocks {
+namespace numasim::selfcheck {
 
 struct ComparedPoint {
   RealLock lock;
@@ -42,4 +42,4 @@ void print_text(std::ostream& out, const Comparison& comparison);
 /// "numasim-reallocks/1"
 [[nodiscard]] nlohmann::json json_of(const Comparison& comparison);
 
-} // namespace numasim::reallocks
+} // namespace numasim::selfcheck

@@ -4,12 +4,13 @@
 #include "models/input/input_error.hpp"
 #include "models/input/suggest.hpp"
 #include "models/machine/topology_writer.hpp"
-#include "tests/bench/reallocks/busy_work.hpp"
+#include "models/workloads/simulate.hpp"
 #include "tests/bench/reallocks/comparison.hpp"
 #include "tools/experiment/data_files.hpp"
 #include "tools/experiment/pool.hpp"
 #include "tools/probe/pinned.hpp"
 #include "tools/probe/probe.hpp"
+#include "tools/selfcheck/busy_work.hpp"
 
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>
@@ -23,7 +24,7 @@
 namespace {
 
 using namespace numasim;
-using namespace numasim::reallocks;
+using namespace numasim::selfcheck;
 
 struct Options {
   std::vector<std::string> locks;
@@ -77,13 +78,16 @@ void declare(CLI::App& app, Options& options)
 std::vector<RealLock> chosen_locks(const Options& options)
 {
   if (options.locks.empty()) {
-    return real_locks();
+    std::vector<RealLock> locks = real_locks();
+    std::erase_if(locks, [](const RealLock& lock) { return !lock.excludes; });
+    return locks;
   }
   std::vector<RealLock> chosen;
   for (const std::string& name : options.locks) {
     const auto& all = real_locks();
-    const auto found = std::find_if(all.begin(), all.end(),
-                                    [&](const RealLock& lock) { return lock.name == name; });
+    const auto found = std::find_if(all.begin(), all.end(), [&](const RealLock& lock) {
+      return lock.excludes && lock.name == name;
+    });
     if (found == all.end()) {
       throw InputError({"--locks", "", name, "tas, ttas, ticket, mcs, pthread_mutex"});
     }
@@ -162,7 +166,10 @@ void add_simulated(const Options& options, Comparison& comparison)
     points.push_back({point.lock.model, point.threads});
   }
   const auto simulated = simulate_loop(comparison.topology, points, comparison.load,
-                                       options.replications, options.seed, options.jobs);
+                                       {.simulator = simulate,
+                                        .jobs = options.jobs,
+                                        .replications = options.replications,
+                                        .seed = options.seed});
   for (std::size_t i = 0; i < simulated.size(); ++i) {
     comparison.points[i].simulated = simulated[i];
   }

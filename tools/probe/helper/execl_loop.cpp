@@ -1,6 +1,7 @@
-/// execl_loop COUNT: writes the monotonic clock (ns, 8 bytes, the machine's byte order) to standard
-/// output and replaces itself by itself COUNT times, as UnixBench's execl does. Uses libc alone, so
-/// that the loader has as little to do as for a small program of the system.
+/// execl_loop COUNT: writes the monotonic clock (ns) and how often the process has lost its CPU
+/// against its will (8 bytes each, the machine's byte order) to standard output and replaces itself
+/// by itself COUNT times, as UnixBench's execl does. Uses libc alone, so that the loader has as
+/// little to do as for a small program of the system.
 
 #include <array>
 #include <cstdint>
@@ -8,14 +9,19 @@
 #include <cstdlib>
 #include <ctime>
 
+#include <sys/resource.h>
 #include <unistd.h>
 
 int main(int argc, char** argv)
 {
   timespec now{};
   clock_gettime(CLOCK_MONOTONIC, &now);
-  const std::int64_t ns = std::int64_t{now.tv_sec} * 1'000'000'000 + now.tv_nsec;
-  if (argc != 2 || write(STDOUT_FILENO, &ns, sizeof ns) != static_cast<ssize_t>(sizeof ns)) {
+  rusage use{};
+  getrusage(RUSAGE_SELF, &use); // which an execve() leaves as it is
+  const std::array<std::int64_t, 2> stamp{std::int64_t{now.tv_sec} * 1'000'000'000 + now.tv_nsec,
+                                          use.ru_nivcsw};
+  if (argc != 2 ||
+      write(STDOUT_FILENO, stamp.data(), sizeof stamp) != static_cast<ssize_t>(sizeof stamp)) {
     return 1;
   }
   const long left = std::strtol(argv[1], nullptr, 10);

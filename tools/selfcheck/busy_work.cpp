@@ -1,8 +1,8 @@
-#include "tests/bench/reallocks/busy_work.hpp"
+#include "tools/selfcheck/busy_work.hpp"
 
 #include "tools/probe/pinned.hpp"
 
-namespace numasim::reallocks {
+namespace numasim::selfcheck {
 
 void busy_turns(std::uint64_t turns)
 {
@@ -18,4 +18,4 @@ MedianInterval busy_turn_ns(std::uint32_t cpu, const Effort& effort)
   return sample([] { return nanoseconds([] { busy_turns(k_turns); }) / double{k_turns}; }, effort);
 }
 
-} // namespace numasim::reallocks
+} // namespace numasim::selfcheck

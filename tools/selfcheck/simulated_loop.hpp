@@ -2,7 +2,8 @@
 /// The same loop in the simulator.
 
 #include "models/machine/topology.hpp"
-#include "tests/bench/reallocks/lock_loop.hpp"
+#include "tools/experiment/pool.hpp"
+#include "tools/selfcheck/lock_loop.hpp"
 #include "tools/statistics/interval.hpp"
 
 #include <cstddef>
@@ -11,7 +12,7 @@
 #include <string>
 #include <vector>
 
-namespace numasim::reallocks {
+namespace numasim::selfcheck {
 
 /// One lock of the registry with one number of threads.
 struct Point {
@@ -24,12 +25,21 @@ struct SimulatedPoint {
   double least_share = 0; ///< turns of the thread that got fewest over those that got most; mean
 };
 
-/// By point. `jobs` processes at a time.
-[[nodiscard]] std::vector<SimulatedPoint>
-simulate_loop(const Topology& topology, std::span<const Point> points, const Load& load,
-              std::uint32_t replications, std::uint64_t seed, std::size_t jobs);
+/// How it is simulated.
+struct SimulationSettings {
+  Simulator simulator;
+  std::size_t jobs = 1; ///< processes at a time
+  std::uint32_t replications = 5;
+  std::uint64_t seed = 1;
+};
+
+/// By point.
+[[nodiscard]] std::vector<SimulatedPoint> simulate_loop(const Topology& topology,
+                                                        std::span<const Point> points,
+                                                        const Load& load,
+                                                        const SimulationSettings& settings);
 
 /// The firmware's numbers of the CPUs on which the simulated threads run.
 [[nodiscard]] std::vector<std::uint32_t> cpus_of(const Topology& topology, std::size_t threads);
 
-} // namespace numasim::reallocks
+} // namespace numasim::selfcheck

@@ -1,12 +1,12 @@
-#include "tests/bench/reallocks/lock_loop.hpp"
+#include "tools/selfcheck/lock_loop.hpp"
 
 #include "sim/random.hpp"
-#include "tests/bench/reallocks/busy_work.hpp"
-#include "tests/bench/reallocks/real_locks.hpp"
 #include "tools/probe/common_round.hpp"
 #include "tools/probe/pinned.hpp"
 #include "tools/probe/shared_word.hpp"
 #include "tools/probe/thread_team.hpp"
+#include "tools/selfcheck/busy_work.hpp"
+#include "tools/selfcheck/real_locks.hpp"
 
 #include <fmt/format.h>
 
@@ -18,7 +18,7 @@
 #include <new>
 #include <stdexcept>
 
-namespace numasim::reallocks {
+namespace numasim::selfcheck {
 
 namespace {
 
@@ -198,7 +198,8 @@ const std::vector<RealLock>& real_locks()
                                             {"ttas", "ttas"},
                                             {"ticket", "ticket"},
                                             {"mcs", "mcs"},
-                                            {"pthread_mutex", "pthread_mutex"}};
+                                            {"pthread_mutex", "pthread_mutex"},
+                                            {"atomic_counter", "atomic_counter", false}};
   return all;
 }
 
@@ -220,7 +221,10 @@ LoopResult run_loop(const std::string& lock, std::span<const std::uint32_t> cpus
   if (lock == "pthread_mutex") {
     return run<PthreadMutex>(cpus, load, turn_ns, effort);
   }
+  if (lock == "atomic_counter") {
+    return run<AtomicCounter>(cpus, load, turn_ns, effort);
+  }
   throw std::invalid_argument("no lock " + lock);
 }
 
-} // namespace numasim::reallocks
+} // namespace numasim::selfcheck

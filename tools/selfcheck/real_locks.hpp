@@ -11,7 +11,7 @@
 
 #include <pthread.h>
 
-namespace numasim::reallocks {
+namespace numasim::selfcheck {
 
 /// Two lines: a prefetcher that fetches them in pairs brings nobody else's word.
 inline constexpr std::size_t k_apart = 128;
@@ -114,6 +114,17 @@ private:
   std::vector<Node> nodes_;
 };
 
+/// No lock: a fetch-and-add of a shared word (models/locks/atomic_counter.cpp).
+class alignas(k_apart) AtomicCounter {
+public:
+  explicit AtomicCounter(std::size_t /*threads*/) {}
+  void lock(std::size_t /*thread*/) { count_.fetch_add(1, std::memory_order_relaxed); }
+  void unlock(std::size_t /*thread*/) {}
+
+private:
+  std::atomic<std::uint64_t> count_ = 0;
+};
+
 /// The C library's default mutex.
 class alignas(k_apart) PthreadMutex {
 public:
@@ -128,4 +139,4 @@ private:
   pthread_mutex_t mutex_ = PTHREAD_MUTEX_INITIALIZER;
 };
 
-} // namespace numasim::reallocks
+} // namespace numasim::selfcheck

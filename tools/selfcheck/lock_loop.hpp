@@ -10,7 +10,7 @@
 #include <string>
 #include <vector>
 
-namespace numasim::reallocks {
+namespace numasim::selfcheck {
 
 /// What a thread does in a turn. Think times are uniform from 0 to twice the mean.
 struct Load {
@@ -21,8 +21,9 @@ struct Load {
 };
 
 struct RealLock {
-  std::string name;  ///< what is run here
-  std::string model; ///< the lock of the registry that it is compared with
+  std::string name;     ///< what is run here
+  std::string model;    ///< the lock of the registry that it is compared with
+  bool excludes = true; ///< else what is guarded may not be written: Load::shared_lines 0
 };
 [[nodiscard]] const std::vector<RealLock>& real_locks();
 
@@ -40,4 +41,4 @@ struct LoopResult {
 [[nodiscard]] LoopResult run_loop(const std::string& lock, std::span<const std::uint32_t> cpus,
                                   const Load& load, double turn_ns, const Effort& effort);
 
-} // namespace numasim::reallocks
+} // namespace numasim::selfcheck

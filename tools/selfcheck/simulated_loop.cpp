@@ -1,16 +1,15 @@
-#include "tests/bench/reallocks/simulated_loop.hpp"
+#include "tools/selfcheck/simulated_loop.hpp"
 
 #include "models/locks/lock.hpp"
 #include "models/workloads/lockbench_loop.hpp"
 #include "models/workloads/placement.hpp"
 #include "models/workloads/simulate.hpp"
-#include "tools/experiment/pool.hpp"
 #include "tools/statistics/throughput.hpp"
 
 #include <algorithm>
 #include <stdexcept>
 
-namespace numasim::reallocks {
+namespace numasim::selfcheck {
 
 namespace {
 
@@ -33,6 +32,14 @@ Parameters parameters_of(const Load& load, std::size_t home)
   return parameters;
 }
 
+/// Long for a few threads, and for many no longer than it takes.
+Measurement measurement_of(std::size_t threads)
+{
+  constexpr std::size_t k_turns = 100'000; // of all threads
+  const std::size_t each = std::clamp<std::size_t>(k_turns / threads, 200, 2000);
+  return {100, static_cast<std::uint32_t>(each), 20000};
+}
+
 std::vector<RunSpec> specs_of(const Topology& topology, std::span<const Point> points,
                               const Load& load, std::uint32_t replications, std::uint64_t seed)
 {
@@ -42,7 +49,6 @@ std::vector<RunSpec> specs_of(const Topology& topology, std::span<const Point> p
   spec.topology = topology;
   spec.workload = "lockbench";
   spec.workload_parameters = parameters_of(load, index_of(machine.node_of(first)));
-  spec.measurement = {100, 2000, 20000};
   spec.seed = seed;
   std::vector<RunSpec> specs;
   for (const Point& point : points) {
@@ -53,6 +59,7 @@ std::vector<RunSpec> specs_of(const Topology& topology, std::span<const Point> p
     spec.strategy = point.model;
     spec.strategy_parameters = Parameters(lock->parameters);
     spec.copies = point.threads;
+    spec.measurement = measurement_of(point.threads);
     for (spec.replication = 0; spec.replication < replications; ++spec.replication) {
       specs.push_back(spec);
     }
@@ -87,11 +94,11 @@ SimulatedPoint point_of(std::span<const RunRecord> replications)
 } // namespace
 
 std::vector<SimulatedPoint> simulate_loop(const Topology& topology, std::span<const Point> points,
-                                          const Load& load, std::uint32_t replications,
-                                          std::uint64_t seed, std::size_t jobs)
+                                          const Load& load, const SimulationSettings& settings)
 {
-  const std::vector<RunSpec> specs = specs_of(topology, points, load, replications, seed);
-  const std::vector<RunRecord> records = run_all(specs, simulate, jobs);
+  const std::uint32_t replications = settings.replications;
+  const std::vector<RunSpec> specs = specs_of(topology, points, load, replications, settings.seed);
+  const std::vector<RunRecord> records = run_all(specs, settings.simulator, settings.jobs);
   std::vector<SimulatedPoint> simulated;
   for (std::size_t i = 0; i < points.size(); ++i) {
     simulated.push_back(
@@ -110,4 +117,4 @@ std::vector<std::uint32_t> cpus_of(const Topology& topology, std::size_t threads
   return cpus;
 }
 
-} // namespace numasim::reallocks
+} // namespace numasim::selfcheck
