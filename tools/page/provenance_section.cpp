@@ -1,0 +1,10 @@
+#include "tools/page/sections.hpp"
+
+namespace numasim {
+
+void write_provenance(Html& html, const PageData& data)
+{
+  html.element("p", data.baseline);
+}
+
+} // namespace numasim
