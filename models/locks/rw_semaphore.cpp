@@ -1,13 +1,8 @@
 #include "models/locks/rw_semaphore.hpp"
 
+#include "models/locks/rw_semaphore_limits.hpp"
+
 namespace numasim {
-
-namespace {
-
-// RWSEM_WAIT_TIMEOUT, DIV_ROUND_UP(HZ, 250) jiffies (rwsem.c).
-const Duration k_wait_timeout = Duration::us(4000);
-
-} // namespace
 
 RwSemaphoreLines RwSemaphoreLines::at_offset(std::uint32_t offset, LineId first, LineId second)
 {
@@ -84,8 +79,9 @@ Task<> RwSemaphore::wait_for_write(Cpu cpu)
   co_await wait_lock_.lock(cpu);
   co_await memory_.store(cpu, lines_.wait);
   const bool first = waiting_.empty();
-  const auto self = waiting_.insert(
-      waiting_.end(), {cpus_.current(cpu), true, engine_.now() + k_wait_timeout, false, false});
+  const auto self =
+      waiting_.insert(waiting_.end(), {cpus_.current(cpu), true,
+                                       engine_.now() + k_rwsem_wait_timeout, false, false});
   if (first) {
     co_await memory_.rmw(cpu, lines_.count);
     count_.waiters = true;
@@ -257,8 +253,9 @@ Task<> RwSemaphore::wait_for_read(Cpu cpu)
     }
   }
   co_await memory_.store(cpu, lines_.wait);
-  const auto self = waiting_.insert(
-      waiting_.end(), {cpus_.current(cpu), false, engine_.now() + k_wait_timeout, false, false});
+  const auto self =
+      waiting_.insert(waiting_.end(), {cpus_.current(cpu), false,
+                                       engine_.now() + k_rwsem_wait_timeout, false, false});
   co_await memory_.rmw(cpu, lines_.count); // take the bias back, say that somebody waits
   --count_.readers;
   count_.waiters = true;

@@ -1,6 +1,7 @@
 // Optimistic spinning of writers (rwsem.c: rwsem_can_spin_on_owner, rwsem_optimistic_spin).
 
 #include "models/locks/rw_semaphore.hpp"
+#include "models/locks/rw_semaphore_limits.hpp"
 
 #include <algorithm>
 
@@ -8,11 +9,7 @@ namespace numasim {
 
 namespace {
 
-// rwsem_rspin_threshold(): 10 us + 0.5 us a reader, at most 30 readers counted; the clock is read
-// once in 16 turns.
-const Duration k_reader_spin_base = Duration::us(10);
-const Duration k_reader_spin_each = Duration::ns(500);
-constexpr std::int64_t k_reader_spin_counted = 30;
+// rwsem_optimistic_spin() reads the clock once in 16 turns.
 constexpr unsigned k_turns_between_clock_reads = 16;
 
 } // namespace
@@ -85,7 +82,8 @@ Task<bool> RwSemaphore::try_write_lock_unqueued(Cpu cpu)
 
 Duration RwSemaphore::reader_spin_limit() const
 {
-  return k_reader_spin_base + k_reader_spin_each * std::min(count_.readers, k_reader_spin_counted);
+  return k_rwsem_reader_spin_base +
+         k_rwsem_reader_spin_each * std::min(count_.readers, k_rwsem_reader_spin_counted);
 }
 
 Task<bool> RwSemaphore::optimistic_spin(Cpu cpu)

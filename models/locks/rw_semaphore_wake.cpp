@@ -3,6 +3,8 @@
 
 #include "models/locks/rw_semaphore.hpp"
 
+#include "models/locks/rw_semaphore_limits.hpp"
+
 namespace numasim {
 
 Task<> RwSemaphore::wake_waiters(Cpu cpu)
@@ -71,9 +73,8 @@ Task<bool> RwSemaphore::claim_for_readers(Cpu cpu)
 
 Task<> RwSemaphore::grant_readers(Cpu cpu, std::int64_t already_counted, std::vector<Thread>& queue)
 {
-  constexpr std::size_t k_max_readers_wakeup = 256; // MAX_READERS_WAKEUP
   std::vector<std::list<Waiter>::iterator> chosen;
-  for (auto w = waiting_.begin(); w != waiting_.end() && chosen.size() < k_max_readers_wakeup;
+  for (auto w = waiting_.begin(); w != waiting_.end() && chosen.size() < k_rwsem_max_readers_wakeup;
        ++w) {
     if (!w->writer) {
       chosen.push_back(w);

@@ -134,6 +134,7 @@ int run_command(const std::vector<std::string>& arguments, const Environment& gi
   add_compare(root, environment, action);
   add_sensitivity(root, environment, action);
   add_breakeven(root, environment, action);
+  add_explain(root, environment, action);
   add_check(root, environment, action);
   add_validate(root, environment, action);
   add_list(root, environment, action);

@@ -51,6 +51,7 @@ void add_run(CLI::App& root, const Environment& environment, Action& action);
 void add_compare(CLI::App& root, const Environment& environment, Action& action);
 void add_sensitivity(CLI::App& root, const Environment& environment, Action& action);
 void add_breakeven(CLI::App& root, const Environment& environment, Action& action);
+void add_explain(CLI::App& root, const Environment& environment, Action& action);
 void add_list(CLI::App& root, const Environment& environment, Action& action);
 void add_check(CLI::App& root, const Environment& environment, Action& action);
 void add_validate(CLI::App& root, const Environment& environment, Action& action);

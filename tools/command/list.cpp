@@ -6,6 +6,7 @@
 #include "tools/command/topology.hpp"
 #include "tools/experiment/data_files.hpp"
 #include "tools/report/numbers.hpp"
+#include "tools/report/parameter_value.hpp"
 #include "tools/report/topology_overview.hpp"
 
 #include <CLI/CLI.hpp>
@@ -35,21 +36,10 @@ void print_rows(std::ostream& out, const std::vector<Row>& rows)
   }
 }
 
-std::string text_of(const ParameterValue& value)
-{
-  struct Text {
-    std::string operator()(bool b) const { return b ? "true" : "false"; }
-    std::string operator()(std::int64_t i) const { return std::to_string(i); }
-    std::string operator()(double d) const { return fmt::format("{}", d); }
-    std::string operator()(const std::string& s) const { return s; }
-  };
-  return std::visit(Text{}, value);
-}
-
 void print_parameter(std::ostream& out, const Parameter& p)
 {
   out << fmt::format("  {}: {}\n    default: {}{}{}\n    allowed: {}\n    source:  {}\n", p.name,
-                     p.meaning, text_of(p.fallback), p.unit.empty() ? "" : " ", p.unit,
+                     p.meaning, parameter_text(p.fallback), p.unit.empty() ? "" : " ", p.unit,
                      allowed_values(p), p.source);
 }
 
@@ -149,7 +139,7 @@ void list_scenarios_by(std::ostream& out, const Catalogue& catalogue, const std:
                      names_of(s.subject).many, joined(s.strategies), s.baseline, text_of(s.copies),
                      s.replications, s.seed);
   for (const Parameter& p : s.parameters.declared()) {
-    out << fmt::format("  {}: {}{}{}\n", p.name, text_of(s.parameters.value(p.name)),
+    out << fmt::format("  {}: {}{}{}\n", p.name, parameter_text(s.parameters.value(p.name)),
                        p.unit.empty() ? "" : " ", p.unit);
   }
 }

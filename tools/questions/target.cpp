@@ -1,5 +1,6 @@
 #include "tools/questions/target.hpp"
 
+#include "models/input/grounds.hpp"
 #include "models/input/input_error.hpp"
 #include "models/input/suggest.hpp"
 #include "tools/experiment/variant.hpp"
@@ -21,10 +22,14 @@ Belief trust_of(const Parameter& parameter, const ParameterValue& value)
   if (value != parameter.fallback) {
     return Belief::Chosen; // by the scenario or the user
   }
-  if (parameter.source.starts_with("guess")) {
+  switch (grounds_of(parameter)) {
+  case Grounds::Guess:
     return Belief::Guess;
+  case Grounds::Derived:
+    return Belief::Derived;
+  default:
+    return Belief::Chosen;
   }
-  return parameter.source.starts_with("derived") ? Belief::Derived : Belief::Chosen;
 }
 
 double number_of(const ParameterValue& value)

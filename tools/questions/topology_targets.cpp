@@ -1,5 +1,6 @@
 #include "tools/questions/topology_targets.hpp"
 
+#include "models/input/field_visit.hpp"
 #include "models/input/json_text.hpp"
 #include "models/machine/topology_fields.hpp"
 
@@ -42,68 +43,25 @@ class TargetSearch {
 public:
   explicit TargetSearch(const Topology& topology) : topology_(topology) {}
 
-  void visit(const Field& field, const Json& value, const std::string& pointer)
+  /// Whether to look into the parts of `value`.
+  bool visit(const Field& field, const Json& value, const std::string& pointer)
   {
     if (is_no_cost(pointer)) {
-      return;
+      return false;
     }
-    switch (field.type) {
-    case Field::Type::Integer:
-    case Field::Type::Real:
+    if (field.type == Field::Type::Integer || field.type == Field::Type::Real) {
       add(field, value, pointer);
-      break;
-    case Field::Type::Object:
-      members(field, value, pointer);
-      break;
-    case Field::Type::Forms:
-      for (const Field& form : field.parts) {
-        if (is_of(form, field.tag, value)) {
-          members(form, value, pointer);
-          break;
-        }
-      }
-      break;
-    case Field::Type::Array:
-      if (const Field* number = number_in(field)) {
-        add_list(*number, value, pointer);
-      } else {
-        for (std::size_t i = 0; i < value.size(); ++i) {
-          visit(field.parts.front(), value[i], child_pointer(pointer, i));
-        }
-      }
-      break;
-    default:
-      break;
+    } else if (const Field* number = number_in(field);
+               field.type == Field::Type::Array && number != nullptr) {
+      add_list(*number, value, pointer);
+      return false;
     }
+    return true;
   }
 
   [[nodiscard]] std::vector<Target> targets() && { return std::move(targets_); }
 
 private:
-  /// A form's tag is a choice in each, or a member of one only.
-  static bool is_of(const Field& form, const std::string& tag, const Json& value)
-  {
-    const Field* member = form.find(tag);
-    if (member == nullptr) {
-      return !value.contains(tag);
-    }
-    if (member->type != Field::Type::Choice) {
-      return value.contains(tag);
-    }
-    return value.contains(tag) &&
-           std::find(member->choices.begin(), member->choices.end(),
-                     value.at(tag).get<std::string>()) != member->choices.end();
-  }
-
-  void members(const Field& object, const Json& value, const std::string& pointer)
-  {
-    for (const Field& member : object.parts) {
-      if (const auto found = value.find(member.key); found != value.end()) {
-        visit(member, *found, child_pointer(pointer, member.key));
-      }
-    }
-  }
-
   Target target_at(const std::string& pointer)
   {
     Target target{.pointer = "/topology" + pointer, .unit = {}, .source = "no source stated"};
@@ -153,7 +111,10 @@ std::vector<Target> topology_targets(const Topology& topology, std::span<const O
     set_pointer(document, o.pointer, o.value, o.option);
   }
   TargetSearch search(topology);
-  search.visit(topology_fields(), document, "");
+  visit_fields(topology_fields(), document,
+               [&](const Field& field, const Json& value, const std::string& pointer) {
+                 return search.visit(field, value, pointer);
+               });
   return std::move(search).targets();
 }
 

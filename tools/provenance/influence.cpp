@@ -1,0 +1,199 @@
+#include "tools/provenance/influence.hpp"
+
+#include "models/input/input_error.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+
+namespace numasim {
+
+namespace {
+
+constexpr std::uint32_t k_fewest_replications = 2;
+
+/// Root of the pooled variance of paired differences.
+class PooledNoise {
+public:
+  void add(const std::vector<double>& differences)
+  {
+    const bool any = std::any_of(differences.begin(), differences.end(),
+                                 [](double difference) { return difference != 0; });
+    if (any && differences.size() > 1) {
+      const double freedom = static_cast<double>(differences.size() - 1);
+      squares_ += freedom * covariance(differences, differences);
+      freedom_ += freedom;
+    }
+  }
+
+  /// Half the 95 % interval of a mean of so many.
+  [[nodiscard]] double half_width(std::uint32_t replications) const
+  {
+    constexpr double k_upper = (1 + k_confidence) / 2;
+    return freedom_ == 0 ? 0
+                         : student_quantile(k_upper, freedom_) *
+                               std::sqrt(squares_ / freedom_ / replications);
+  }
+
+private:
+  double squares_ = 0;
+  double freedom_ = 0;
+};
+
+std::vector<double> log_of_quotients(const std::vector<double>& above,
+                                     const std::vector<double>& below)
+{
+  std::vector<double> logs;
+  for (std::size_t i = 0; i < above.size(); ++i) {
+    logs.push_back(std::log(above[i] / below[i]));
+  }
+  return logs;
+}
+
+std::vector<double> minus(std::vector<double> a, const std::vector<double>& b)
+{
+  for (std::size_t i = 0; i < a.size(); ++i) {
+    a[i] -= b[i];
+  }
+  return a;
+}
+
+/// Keeps as many assumptions as there are runs for, the guesses first, and names the others.
+std::uint32_t fit_to_runs(std::vector<Assumption>& assumptions, Influences& out,
+                          const InfluenceSettings& settings, std::size_t strategies)
+{
+  std::stable_sort(assumptions.begin(), assumptions.end(),
+                   [](const Assumption& a, const Assumption& b) {
+                     return a.target.trust == Belief::Guess && b.target.trust != Belief::Guess;
+                   });
+  const std::size_t points = settings.runs / strategies;
+  const std::size_t affordable =
+      points < 3 * k_fewest_replications ? 0 : (points / k_fewest_replications - 1) / 2;
+  if (affordable == 0) {
+    throw InputError({"--runs", "", std::to_string(settings.runs),
+                      fmt::format("at least {} for {} designs",
+                                  3 * k_fewest_replications * strategies, strategies)});
+  }
+  for (std::size_t i = affordable; i < assumptions.size(); ++i) {
+    out.untried.push_back(assumptions[i].target.pointer);
+  }
+  assumptions.resize(std::min(assumptions.size(), affordable));
+  return static_cast<std::uint32_t>(
+      std::clamp<std::size_t>(points / (2 * assumptions.size() + 1), k_fewest_replications,
+                              std::max(settings.replications, k_fewest_replications)));
+}
+
+class Mover {
+public:
+  Mover(const Throughputs& base, PooledNoise& throughput, PooledNoise& change)
+      : base_(base), throughput_(throughput), change_(change)
+  {
+  }
+
+  /// Means at one end of a range: of throughput and of change.
+  std::pair<double, double> moved(const Throughputs& end, std::size_t strategy)
+  {
+    const std::vector<double> throughput = log_of_quotients(end[strategy], base_[strategy]);
+    throughput_.add(throughput);
+    if (strategy == 0) {
+      return {mean(throughput), 0};
+    }
+    const std::vector<double> change =
+        minus(log_ratios(end, strategy), log_ratios(base_, strategy));
+    change_.add(change);
+    return {mean(throughput), mean(change)};
+  }
+
+private:
+  const Throughputs& base_;
+  PooledNoise& throughput_;
+  PooledNoise& change_;
+};
+
+} // namespace
+
+double MovedAnswers::throughput() const
+{
+  return std::max(std::abs(throughput_lo), std::abs(throughput_hi));
+}
+
+double MovedAnswers::change() const
+{
+  return std::max(std::abs(change_lo), std::abs(change_hi));
+}
+
+double NumberInfluence::strength() const
+{
+  if (answers.size() == 1) {
+    return answers.front().throughput();
+  }
+  double strongest = 0;
+  for (const MovedAnswers& answer : answers) {
+    strongest = std::max(strongest, answer.change());
+  }
+  return strongest;
+}
+
+double NumberInfluence::elasticity(std::size_t strategy) const
+{
+  const MovedAnswers& answer = answers[strategy];
+  return assumption.lo <= 0 ? 0
+                            : (answer.throughput_hi - answer.throughput_lo) /
+                                  std::log(assumption.hi / assumption.lo);
+}
+
+double Influences::noise() const
+{
+  return throughput.size() == 1 ? throughput_noise : change_noise;
+}
+
+const NumberInfluence* Influences::find(const std::string& pointer) const
+{
+  const auto found = std::find_if(numbers.begin(), numbers.end(), [&](const NumberInfluence& n) {
+    return n.assumption.target.pointer == pointer;
+  });
+  return found == numbers.end() ? nullptr : &*found;
+}
+
+Influences find_influences(ComparisonRuns& runs, Assumptions assumptions,
+                           const InfluenceSettings& settings)
+{
+  Influences out;
+  const std::size_t before = runs.runs();
+  out.not_varied = std::move(assumptions.left_out);
+  out.replications = fit_to_runs(assumptions.varied, out, settings, runs.strategies());
+  std::vector<Look> looks{{.settings = {}, .first = 0, .count = out.replications}};
+  for (const Assumption& a : assumptions.varied) {
+    for (const double position : {0.0, 1.0}) {
+      looks.push_back({.settings = {a.setting(position)}, .first = 0, .count = out.replications});
+    }
+  }
+  const std::vector<Throughputs> ends = runs.look_at(looks, "what moves it");
+  PooledNoise throughput;
+  PooledNoise change;
+  Mover mover(ends.front(), throughput, change);
+  for (std::size_t s = 0; s < runs.strategies(); ++s) {
+    out.throughput.push_back(estimate(ends.front()[s]));
+    out.change.push_back(estimate(log_ratios(ends.front(), s)));
+  }
+  for (std::size_t i = 0; i < assumptions.varied.size(); ++i) {
+    NumberInfluence number{.assumption = std::move(assumptions.varied[i]), .answers = {}};
+    for (std::size_t s = 0; s < runs.strategies(); ++s) {
+      const auto [throughput_lo, change_lo] = mover.moved(ends[1 + 2 * i], s);
+      const auto [throughput_hi, change_hi] = mover.moved(ends[2 + 2 * i], s);
+      number.answers.push_back({throughput_lo, throughput_hi, change_lo, change_hi});
+    }
+    out.numbers.push_back(std::move(number));
+  }
+  out.throughput_noise = throughput.half_width(out.replications);
+  out.change_noise = change.half_width(out.replications);
+  std::stable_sort(out.numbers.begin(), out.numbers.end(),
+                   [](const NumberInfluence& a, const NumberInfluence& b) {
+                     return a.strength() > b.strength();
+                   });
+  out.runs = runs.runs() - before;
+  return out;
+}
+
+} // namespace numasim
