@@ -1,4 +1,5 @@
 #include "tools/command/command.hpp"
+#include "tools/command/terminal_width.hpp"
 
 #include <cstdio>
 #include <iostream>
@@ -20,6 +21,7 @@ int main(int argc, char** argv)
       .err = std::cerr,
       .progress = Progress::style_for(stderr),
       .command_line = command_line,
+      .colour = colours_wanted(),
   };
   return run_command(arguments, environment);
 }

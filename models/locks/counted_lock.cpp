@@ -23,7 +23,7 @@ Task<> CountedLock::lock(Thread self)
 
 Task<> CountedLock::unlock(Thread self)
 {
-  account_.released(taken_[index_of(self)]);
+  account_.released(taken_[index_of(self)], Holding::Alone);
   return let_go(self);
 }
 
@@ -31,13 +31,13 @@ Task<> CountedLock::lock_shared(Thread self)
 {
   const Instant asked = engine().now();
   const bool contended = co_await take_shared(self);
-  account_.acquired(cpu_of(self), k_only_site, asked, contended);
+  account_.acquired(cpu_of(self), k_only_site, asked, contended, Holding::Shared);
   taken_[index_of(self)] = engine().now();
 }
 
 Task<> CountedLock::unlock_shared(Thread self)
 {
-  account_.released(taken_[index_of(self)]);
+  account_.released(taken_[index_of(self)], Holding::Shared);
   return let_go_shared(self);
 }
 
@@ -45,21 +45,21 @@ Task<bool> CountedLock::try_lock(Thread self)
 {
   const Instant asked = engine().now();
   const bool taken = co_await try_take(self);
-  co_return account_try(self, asked, taken);
+  co_return account_try(self, asked, taken, Holding::Alone);
 }
 
 Task<bool> CountedLock::try_lock_shared(Thread self)
 {
   const Instant asked = engine().now();
   const bool taken = co_await try_take_shared(self);
-  co_return account_try(self, asked, taken);
+  co_return account_try(self, asked, taken, Holding::Shared);
 }
 
 /// A try that failed is no acquisition.
-bool CountedLock::account_try(Thread self, Instant asked, bool taken)
+bool CountedLock::account_try(Thread self, Instant asked, bool taken, Holding holding)
 {
   if (taken) {
-    account_.acquired(cpu_of(self), k_only_site, asked, false);
+    account_.acquired(cpu_of(self), k_only_site, asked, false, holding);
     taken_[index_of(self)] = engine().now();
   }
   return taken;

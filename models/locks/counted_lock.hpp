@@ -35,7 +35,7 @@ protected:
   void slept() { account_.slept(); }
 
 private:
-  bool account_try(Thread self, Instant asked, bool taken);
+  bool account_try(Thread self, Instant asked, bool taken, Holding holding);
 
   KernelCpus& cpus_;
   LockAccount account_;

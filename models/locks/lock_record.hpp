@@ -6,17 +6,62 @@
 #include "sim/time.hpp"
 
 #include <array>
+#include <cstddef>
 #include <cstdint>
 #include <string>
 #include <vector>
 
 namespace numasim {
 
+/// Durations as lockdep keeps them (struct lock_time).
+struct LockTime {
+  std::uint64_t count = 0;
+  Duration total;
+  Duration min; ///< of those that are not 0, as lock_stat's; 0: none
+  Duration max;
+
+  void add(Duration time)
+  {
+    ++count;
+    total += time;
+    max = time > max ? time : max;
+    if (time > Duration{} && (min == Duration{} || time < min)) {
+      min = time;
+    }
+  }
+  void add(const LockTime& more)
+  {
+    count += more.count;
+    total += more.total;
+    max = more.max > max ? more.max : max;
+    if (more.min > Duration{} && (min == Duration{} || more.min < min)) {
+      min = more.min;
+    }
+  }
+};
+
 /// Waiting for one lock by the place in the kernel that asked for it.
 struct SiteRecord {
   std::string name;
   std::uint64_t acquisitions = 0;
-  Duration wait;
+  Duration wait{};
+  std::uint64_t shared = 0;     ///< acquisitions together with others, by readers
+  std::uint64_t in_the_way = 0; ///< contended acquisitions, from anywhere, after a holder from here
+  LockTime contended{};         ///< waits of the contended acquisitions
+};
+
+/// Whether a lock is held by one, or by readers together.
+enum class Holding : std::uint8_t { Alone, Shared };
+inline constexpr std::size_t k_holdings = 2;
+
+/// What lockdep counts of one lock class for each way of holding it (struct lock_class_stats). A
+/// bounce is one after a holder on another CPU.
+struct HoldingRecord {
+  std::uint64_t acquisitions = 0;
+  std::uint64_t bounces = 0;
+  std::uint64_t contended_bounces = 0;
+  LockTime wait; ///< contended acquisitions only
+  LockTime hold;
 };
 
 /// How busy a lock was, for the utilisation law.
@@ -43,6 +88,7 @@ struct LockRecord {
   Histogram hold; ///< from holding to releasing
   std::vector<SiteRecord> sites;
   LockFlow flow{};
+  std::array<HoldingRecord, k_holdings> by_holding{}; ///< by Holding
 };
 
 } // namespace numasim

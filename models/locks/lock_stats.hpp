@@ -16,6 +16,12 @@ namespace numasim {
 /// The place in the kernel that takes a lock; an index into the names its LockStats was made with.
 enum class Site : std::uint32_t {};
 
+/// Who had a lock, and where that took it.
+struct LastHolder {
+  Cpu cpu{};
+  Site site{};
+};
+
 class LockStats {
 public:
   /// Without `threads` every CPU has one.
@@ -27,7 +33,7 @@ public:
     record_.kind = std::move(kind);
     record_.instances = 0;
     for (std::string& site : sites) {
-      record_.sites.push_back({std::move(site), 0, {}});
+      record_.sites.push_back({.name = std::move(site)});
     }
   }
 
@@ -53,10 +59,10 @@ public:
     asks_from_[index_of(thread)] = site;
   }
 
-  /// The thread that runs on `cpu` got lock `instance`, which it asked for at `asked` and
-  /// `previous` had last. Returns when.
-  Instant acquired(std::uint64_t instance, Cpu cpu, std::optional<Cpu> previous, Site site,
-                   Instant asked, bool contended)
+  /// The thread that runs on `cpu` got lock `instance`, which it asked for at `asked` and `last`
+  /// had last, and is that now. Returns when.
+  Instant acquired(std::uint64_t instance, Cpu cpu, std::optional<LastHolder>& last, Site site,
+                   Instant asked, bool contended, Holding holding)
   {
     const Duration waited = engine_.now() - asked;
     ++record_.acquisitions;
@@ -70,15 +76,22 @@ public:
     if (instance < clocks_.size() && clocks_[instance] != nullptr) {
       clocks_[instance]->acquired(static_cast<std::uint32_t>(from), asked);
     }
-    if (previous) {
-      ++record_.hand_overs[static_cast<std::size_t>(machine_.distance(*previous, cpu))];
+    if (last) {
+      ++record_.hand_overs[static_cast<std::size_t>(machine_.distance(last->cpu, cpu))];
     }
+    count(holding, last, cpu, at, contended ? std::optional{waited} : std::nullopt);
+    last = {cpu, from};
     engine_.note(static_cast<std::uint64_t>(cpu));
     engine_.note(instance);
     return engine_.now();
   }
 
-  void released(Instant since) { record_.hold.record(engine_.now() - since); }
+  void released(Instant since, Holding holding)
+  {
+    const Duration held = engine_.now() - since;
+    record_.hold.record(held);
+    record_.by_holding[static_cast<std::size_t>(holding)].hold.add(held);
+  }
   void slept() { ++record_.sleeps; }
   /// Somebody was let in besides those who held it.
   void overlapped() { ++record_.flow.overlapping; }
@@ -99,12 +112,32 @@ public:
     fresh.kind = record_.kind;
     fresh.instances = record_.instances;
     for (const SiteRecord& site : record_.sites) {
-      fresh.sites.push_back({site.name, 0, {}});
+      fresh.sites.push_back({.name = site.name});
     }
     record_ = fresh;
   }
 
 private:
+  /// What lockdep would: an acquisition at site `at`, contended where it `waited`.
+  void count(Holding holding, const std::optional<LastHolder>& last, Cpu cpu, SiteRecord& at,
+             std::optional<Duration> waited)
+  {
+    HoldingRecord& counts = record_.by_holding[static_cast<std::size_t>(holding)];
+    const std::uint64_t bounced = last && last->cpu != cpu ? 1 : 0;
+    ++counts.acquisitions;
+    counts.bounces += bounced;
+    at.shared += holding == Holding::Shared ? 1 : 0;
+    if (!waited) {
+      return;
+    }
+    counts.contended_bounces += bounced;
+    counts.wait.add(*waited);
+    at.contended.add(*waited);
+    if (last) {
+      ++record_.sites[index_of(last->site)].in_the_way;
+    }
+  }
+
   [[nodiscard]] Site asked_from(Cpu cpu) const
   {
     return asks_from_[threads_ == nullptr ? index_of(cpu) : index_of(threads_->current(cpu))];
@@ -124,10 +157,9 @@ class LockAccount {
 public:
   explicit LockAccount(LockStats& stats) : stats_(stats), instance_(stats.add_instance()) {}
 
-  void acquired(Cpu cpu, Site site, Instant asked, bool contended)
+  void acquired(Cpu cpu, Site site, Instant asked, bool contended, Holding holding = Holding::Alone)
   {
-    taken_ = stats_.acquired(instance_, cpu, last_holder_, site, asked, contended);
-    last_holder_ = cpu;
+    taken_ = stats_.acquired(instance_, cpu, last_holder_, site, asked, contended, holding);
     if (holders_ > 0) {
       stats_.overlapped();
     } else if (free_since_ && asked < *free_since_) {
@@ -136,11 +168,11 @@ public:
     ++holders_;
   }
   /// By the only holder.
-  void released() { released(taken_); }
-  /// By one of several, which took it at `taken`.
-  void released(Instant taken)
+  void released() { released(taken_, Holding::Alone); }
+  /// By one, perhaps of several, that took it at `taken`.
+  void released(Instant taken, Holding holding)
   {
-    stats_.released(taken);
+    stats_.released(taken, holding);
     if (--holders_ == 0) {
       free_since_ = stats_.now();
     }
@@ -151,7 +183,7 @@ private:
   LockStats& stats_;
   std::uint64_t instance_;
   Instant taken_;
-  std::optional<Cpu> last_holder_;
+  std::optional<LastHolder> last_holder_;
   std::size_t holders_ = 0;
   std::optional<Instant> free_since_;
 };

@@ -169,7 +169,7 @@ Task<Instant> RwSemaphore::down_read(Cpu cpu, Site site)
   } else {
     co_await set_reader_owned(cpu, cpus_.current(cpu));
   }
-  account_.acquired(cpu, site, asked, contended);
+  account_.acquired(cpu, site, asked, contended, Holding::Shared);
   cpus_.threads().preempt_enable();
   co_return engine_.now();
 }
@@ -187,13 +187,13 @@ Task<std::optional<Instant>> RwSemaphore::down_read_trylock(Cpu cpu, Site site)
   }
   ++count_.readers;
   co_await set_reader_owned(cpu, cpus_.current(cpu));
-  account_.acquired(cpu, site, asked, false);
+  account_.acquired(cpu, site, asked, false, Holding::Shared);
   co_return engine_.now();
 }
 
 Task<> RwSemaphore::up_read(Cpu cpu, Instant taken)
 {
-  account_.released(taken);
+  account_.released(taken, Holding::Shared);
   cpus_.threads().preempt_disable();
   co_await memory_.rmw(cpu, lines_.count); // add_return(-READER_BIAS)
   --count_.readers;

@@ -19,7 +19,11 @@ struct LineRecord {
   std::uint64_t memory_fills = 0;
   std::uint64_t invalidations = 0; ///< writes to a shared line: copies had to be taken away
   std::array<std::uint64_t, k_distances> transfers{}; ///< by distance of the farthest party
-  Duration queued; ///< total time requests waited for the line to become free
+  // Stores and read-modify-writes among them; the rest are loads.
+  std::uint64_t store_hits = 0;                             ///< of core_hits
+  std::uint64_t store_fills = 0;                            ///< of memory_fills
+  std::array<std::uint64_t, k_distances> store_transfers{}; ///< of transfers
+  Duration queued{}; ///< total time requests waited for the line to become free
 };
 
 } // namespace numasim

@@ -30,6 +30,12 @@ void insert(std::uint64_t* set, std::uint32_t bit)
   set[bit / k_bits] |= std::uint64_t{1} << (bit % k_bits);
 }
 
+void count_store_transfer(LineRecord& count, Distance distance)
+{
+  ++count.transfers[static_cast<std::size_t>(distance)];
+  ++count.store_transfers[static_cast<std::size_t>(distance)];
+}
+
 } // namespace
 
 Memory::Memory(Engine& engine, const Machine& machine, std::uint64_t seed,
@@ -212,7 +218,12 @@ Memory::Quote Memory::apply_write(Cpu cpu, Head& h, AccessKind kind)
   LineRecord& count = roles_[h.role];
   if (h.exclusive != 0 && core_of_[h.owner] == core) {
     const bool sibling = h.owner != static_cast<std::uint32_t>(cpu);
-    ++(sibling ? count.transfers[static_cast<std::size_t>(Distance::SameCore)] : count.core_hits);
+    if (sibling) {
+      count_store_transfer(count, Distance::SameCore);
+    } else {
+      ++count.core_hits;
+      ++count.store_hits;
+    }
     h.owner = static_cast<std::uint32_t>(cpu);
     return {local + (sibling ? transfers_.in_core_ps() : 0), true};
   }
@@ -221,6 +232,7 @@ Memory::Quote Memory::apply_write(Cpu cpu, Head& h, AccessKind kind)
   const Node home{h.home};
   if (h.owner == k_nobody) {
     ++count.memory_fills; // a line has an owner from its first touch on
+    ++count.store_fills;
     take_over(cpu, h);
     return {transfers_.fill_ps(here, home) + local, true};
   }
@@ -243,7 +255,7 @@ Memory::Quote Memory::apply_write(Cpu cpu, Head& h, AccessKind kind)
     ++count.invalidations;
     data = std::max(data, invalidation_ps(Core{core}, h, far));
   }
-  ++count.transfers[static_cast<std::size_t>(far)];
+  count_store_transfer(count, far);
   take_over(cpu, h);
   return {spread(data, Core{core}, Core{other}) + local, true};
 }
@@ -273,7 +285,7 @@ Memory::Quote Memory::apply_far_rmw(Cpu cpu, Head& h)
     Distance farthest = far;
     way = std::max(way, invalidation_ps(Core{core}, h, farthest));
   }
-  ++count.transfers[static_cast<std::size_t>(far)];
+  count_store_transfer(count, far);
   way = spread(way, Core{core}, Core{other});
   take_over(cpu, h);
   h.exclusive = 0;

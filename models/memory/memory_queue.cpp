@@ -70,7 +70,9 @@ Memory::Grant Memory::grant(Cpu cpu, LineId line, AccessKind kind)
 /// docs/machine.md).
 Memory::Grant Memory::next_instruction(Cpu cpu, Head& h, AccessKind kind)
 {
-  ++roles_[h.role].core_hits;
+  LineRecord& count = roles_[h.role];
+  ++count.core_hits;
+  count.store_hits += kind == AccessKind::Load ? 0 : 1;
   const std::int64_t done = engine_.now().count_ps() + local_ps(kind);
   if (kind == AccessKind::Store) {
     // A sibling may be spinning on the copy that stays in the core.
@@ -117,9 +119,12 @@ std::optional<Memory::Grant> Memory::join_stay(Cpu cpu, LineId line, AccessKind 
     }
     if (cpu == stay.holder) {
       ++count.core_hits;
+      count.store_hits += kind == AccessKind::Load ? 0 : 1;
     } else {
       const bool sibling = core_of_[index_of(stay.holder)] == core;
-      ++count.transfers[static_cast<std::size_t>(sibling ? Distance::SameCore : Distance::SameL3)];
+      const auto far = static_cast<std::size_t>(sibling ? Distance::SameCore : Distance::SameL3);
+      ++count.transfers[far];
+      count.store_transfers[far] += kind == AccessKind::Load ? 0 : 1;
     }
     stay.holder = cpu;
     stay.free_ps = end;

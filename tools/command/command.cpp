@@ -116,14 +116,16 @@ int perform(const Environment& environment, const Action& action)
 
 int run_command(const std::vector<std::string>& arguments, const Environment& given)
 {
-  PlainStream out(given.out);
+  PlainStream out(given.out,
+                  given.colour ? PlainStream::Marks::Colours : PlainStream::Marks::Spelt);
   PlainStream err(given.err);
   const Environment environment{.catalogue = given.catalogue,
                                 .simulator = given.simulator,
                                 .out = out,
                                 .err = err,
                                 .progress = given.progress,
-                                .command_line = given.command_line};
+                                .command_line = given.command_line,
+                                .colour = given.colour};
   CLI::App root{"Simulates contended kernel structures on NUMA machines.", "numasim"};
   root.set_version_flag("--version", "numasim " + version() + " (" + git_version() + ")");
   root.require_subcommand(1);
@@ -132,6 +134,7 @@ int run_command(const std::vector<std::string>& arguments, const Environment& gi
   Action action;
   add_run(root, environment, action);
   add_compare(root, environment, action);
+  add_report(root, environment, action);
   add_sensitivity(root, environment, action);
   add_breakeven(root, environment, action);
   add_explain(root, environment, action);

@@ -36,6 +36,7 @@ struct Environment {
   std::ostream& err;                                 ///< diagnostics
   Progress::Style progress = Progress::Style::Quiet; ///< on standard error, unless --quiet
   std::string command_line;
+  bool colour = false; ///< `out` is a terminal that may be sent colours
 };
 
 /// Runs the command line (without the program's name) and returns the exit status. Everything that
@@ -49,6 +50,7 @@ using Action = std::function<void()>;
 // One function and one file a subcommand: declares it to `root`; parsing sets `action`.
 void add_run(CLI::App& root, const Environment& environment, Action& action);
 void add_compare(CLI::App& root, const Environment& environment, Action& action);
+void add_report(CLI::App& root, const Environment& environment, Action& action);
 void add_sensitivity(CLI::App& root, const Environment& environment, Action& action);
 void add_breakeven(CLI::App& root, const Environment& environment, Action& action);
 void add_explain(CLI::App& root, const Environment& environment, Action& action);

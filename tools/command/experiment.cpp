@@ -7,13 +7,12 @@
 #include "tools/experiment/version.hpp"
 #include "tools/questions/explain.hpp"
 #include "tools/report/expectations.hpp"
-#include "tools/report/print.hpp"
+#include "tools/report/result_format.hpp"
 
 #include <fmt/format.h>
 
 #include <array>
 #include <chrono>
-#include <sstream>
 
 #include <unistd.h>
 
@@ -28,26 +27,6 @@ std::string host()
     return "unknown";
   }
   return fmt::format("{} ({} CPUs)", name.data(), available_cpus());
-}
-
-std::string printed(const Result& result, Format format, Detail detail)
-{
-  std::ostringstream text;
-  switch (format) {
-  case Format::Text:
-    print_text(text, result, detail, terminal_width());
-    break;
-  case Format::Json:
-    print_json(text, result);
-    break;
-  case Format::Csv:
-    print_csv(text, result);
-    break;
-  case Format::Markdown:
-    print_markdown(text, result, detail);
-    break;
-  }
-  return text.str();
 }
 
 Result simulated(const Plan& plan, Mode mode, std::size_t jobs, Progress::Style style,
@@ -93,7 +72,7 @@ ExplainSettings explain_settings(const ExperimentOptions& options)
 
 void perform_experiment(const ExperimentOptions& options, Mode mode, const Environment& environment)
 {
-  const Format format = format_of(options.format);
+  const ResultFormat& format = result_format(options.format);
   const std::size_t jobs = jobs_of(options);
   const ExplainSettings explaining = explain_settings(options);
   const Progress::Style progress = options.quiet ? Progress::Style::Quiet : environment.progress;
@@ -117,9 +96,10 @@ void perform_experiment(const ExperimentOptions& options, Mode mode, const Envir
                                        .progress = progress},
                                       explaining);
   }
-  const std::string text =
-      printed(result, format, mode == Mode::Compare ? Detail::Brief : Detail::Full);
-  delivery.deliver(text);
+  delivery.deliver(printed(result, format,
+                           {.detail = mode == Mode::Compare ? Detail::Brief : Detail::Full,
+                            .width = terminal_width(),
+                            .colour = environment.colour && !options.output}));
   check_regressions(options.statistics, result);
 }
 

@@ -4,6 +4,7 @@
 #include "models/input/suggest.hpp"
 #include "models/machine/topology.hpp"
 #include "tools/experiment/pool.hpp"
+#include "tools/report/result_format.hpp"
 
 #include <CLI/CLI.hpp>
 
@@ -83,6 +84,7 @@ void add_experiment_options(CLI::App& app, ExperimentOptions& options, Replicati
   add_output_options(app, options, replications);
   if (replications == Replications::OfADesign) {
     add_statistics_options(app, options.statistics);
+    app.get_option("--format")->description(result_format_names());
   }
 }
 

@@ -1,5 +1,7 @@
 #include "tools/command/plain_stream.hpp"
 
+#include "tools/report/marks.hpp"
+
 #include <fmt/format.h>
 
 namespace numasim {
@@ -31,9 +33,29 @@ unsigned continuations_of(unsigned byte)
   return byte >= 0xC0 && byte < 0xE0 ? 1 : 0;
 }
 
+/// ECMA-48's "select graphic rendition"; null for what is no mark.
+const char* colour_of(char character)
+{
+  switch (character) {
+  case k_good_mark:
+    return "\x1b[32m"; // green
+  case k_bad_mark:
+    return "\x1b[31m"; // red
+  case k_faint_mark:
+    return "\x1b[2m";
+  case k_strong_mark:
+    return "\x1b[1m";
+  case k_end_mark:
+    return "\x1b[0m";
+  default:
+    return nullptr;
+  }
+}
+
 } // namespace
 
-PlainStream::PlainStream(std::ostream& target) : std::ostream(nullptr), buffer_(target)
+PlainStream::PlainStream(std::ostream& target, Marks marks)
+    : std::ostream(nullptr), buffer_(target, marks)
 {
   rdbuf(&buffer_);
 }
@@ -86,7 +108,10 @@ void PlainStream::Buffer::add(char character)
     return;
   }
   continuations_ = continuations_of(byte);
-  if (byte == k_c2) {
+  const char* colour = marks_ == Marks::Colours ? colour_of(character) : nullptr;
+  if (colour != nullptr) {
+    passed_ += colour;
+  } else if (byte == k_c2) {
     after_c2_ = true;
     continuations_ = 0;
   } else if (is_control(byte) || is_c1(byte)) {

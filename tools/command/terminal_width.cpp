@@ -29,4 +29,12 @@ std::size_t terminal_width()
   return fallback;
 }
 
+bool colours_wanted()
+{
+  const char* refused = std::getenv("NO_COLOR");
+  const char* terminal = std::getenv("TERM");
+  return isatty(STDOUT_FILENO) == 1 && (refused == nullptr || *refused == '\0') &&
+         terminal != nullptr && std::string_view{terminal} != "dumb";
+}
+
 } // namespace numasim

@@ -183,6 +183,7 @@ Result analyse(const Plan& plan, Mode mode, const Sample& sample)
   result.manifest.seed = plan.scenario.seed;
   result.manifest.replications = plan.scenario.replications;
   result.manifest.inputs = plan.inputs;
+  result.machines = plan.topologies;
   result.manifest.event_digest = digest.value();
   return result;
 }

@@ -46,6 +46,18 @@ void add_to(LockRecord& sum, const LockRecord& more)
     SiteRecord& pooled = named(sum.sites, site.name);
     pooled.acquisitions += site.acquisitions;
     pooled.wait += site.wait;
+    pooled.shared += site.shared;
+    pooled.in_the_way += site.in_the_way;
+    pooled.contended.add(site.contended);
+  }
+  for (std::size_t i = 0; i < k_holdings; ++i) {
+    HoldingRecord& pooled = sum.by_holding[i];
+    const HoldingRecord& counts = more.by_holding[i];
+    pooled.acquisitions += counts.acquisitions;
+    pooled.bounces += counts.bounces;
+    pooled.contended_bounces += counts.contended_bounces;
+    pooled.wait.add(counts.wait);
+    pooled.hold.add(counts.hold);
   }
 }
 
@@ -57,6 +69,9 @@ void add_to(LineRecord& sum, const LineRecord& more)
   sum.memory_fills += more.memory_fills;
   sum.invalidations += more.invalidations;
   add_to(sum.transfers, more.transfers);
+  sum.store_hits += more.store_hits;
+  sum.store_fills += more.store_fills;
+  add_to(sum.store_transfers, more.store_transfers);
   sum.queued += more.queued;
 }
 
@@ -117,7 +132,8 @@ LockSummary summary_of(LockRecord lock, std::span<const RunRecord> replications,
                   .hold = durations(replications, &RunRecord::locks, lock.name, &LockRecord::hold),
                   .wait_share = ratio(lock.wait.total(), all_waiting),
                   .sites = {},
-                  .flow = summary_of(lock.flow, lock.acquisitions)};
+                  .flow = summary_of(lock.flow, lock.acquisitions),
+                  .by_holding = lock.by_holding};
   Duration at_sites;
   for (const SiteRecord& site : lock.sites) {
     at_sites += site.wait;
@@ -127,7 +143,10 @@ LockSummary summary_of(LockRecord lock, std::span<const RunRecord> replications,
   for (const SiteRecord& site : lock.sites) {
     out.sites.push_back({.name = site.name,
                          .acquisitions_per_iteration = ratio(site.acquisitions, iterations),
-                         .wait_share = ratio(site.wait, at_sites)});
+                         .wait_share = ratio(site.wait, at_sites),
+                         .shared = site.shared,
+                         .in_the_way = site.in_the_way,
+                         .contended = site.contended});
   }
   return out;
 }
@@ -141,9 +160,12 @@ LineSummary summary_of(const LineRecord& line, std::uint64_t iterations)
                   .memory_fills = ratio(line.memory_fills, iterations),
                   .invalidations = ratio(line.invalidations, iterations),
                   .transfers = {},
-                  .queued_ns = line.queued.in_ns() / static_cast<double>(iterations)};
+                  .queued_ns = line.queued.in_ns() / static_cast<double>(iterations),
+                  .store_hits = ratio(line.store_hits, iterations),
+                  .store_fills = ratio(line.store_fills, iterations)};
   for (std::size_t d = 0; d < k_distances; ++d) {
     out.transfers[d] = ratio(line.transfers[d], iterations);
+    out.store_transfers[d] = ratio(line.store_transfers[d], iterations);
   }
   return out;
 }

@@ -47,15 +47,53 @@ LockFlow flow_of(const Json& json)
           .passing = Duration::ps(json.at(3).get<std::int64_t>())};
 }
 
+Json json_of(const LockTime& time)
+{
+  return Json::array({time.count, time.total.count_ps(), time.min.count_ps(), time.max.count_ps()});
+}
+
+LockTime time_of(const Json& json)
+{
+  return {.count = json.at(0).get<std::uint64_t>(),
+          .total = Duration::ps(json.at(1).get<std::int64_t>()),
+          .min = Duration::ps(json.at(2).get<std::int64_t>()),
+          .max = Duration::ps(json.at(3).get<std::int64_t>())};
+}
+
+Json json_of(const std::array<HoldingRecord, k_holdings>& by_holding)
+{
+  Json json = Json::array();
+  for (const HoldingRecord& counts : by_holding) {
+    json.push_back(Json::array({counts.acquisitions, counts.bounces, counts.contended_bounces,
+                                json_of(counts.wait), json_of(counts.hold)}));
+  }
+  return json;
+}
+
+std::array<HoldingRecord, k_holdings> holdings_of(const Json& json)
+{
+  std::array<HoldingRecord, k_holdings> by_holding{};
+  for (std::size_t i = 0; i < k_holdings; ++i) {
+    const Json& counts = json.at(i);
+    by_holding.at(i) = {.acquisitions = counts.at(0).get<std::uint64_t>(),
+                        .bounces = counts.at(1).get<std::uint64_t>(),
+                        .contended_bounces = counts.at(2).get<std::uint64_t>(),
+                        .wait = time_of(counts.at(3)),
+                        .hold = time_of(counts.at(4))};
+  }
+  return by_holding;
+}
+
 Json json_of(const LockRecord& lock)
 {
   Json sites = Json::array();
   for (const SiteRecord& site : lock.sites) {
-    sites.push_back(Json::array({site.name, site.acquisitions, site.wait.count_ps()}));
+    sites.push_back(Json::array({site.name, site.acquisitions, site.wait.count_ps(), site.shared,
+                                 site.in_the_way, json_of(site.contended)}));
   }
   return Json::array({lock.name, lock.kind, lock.instances, lock.acquisitions, lock.contended,
                       lock.sleeps, lock.hand_overs, json_of(lock.wait), json_of(lock.hold), sites,
-                      json_of(lock.flow)});
+                      json_of(lock.flow), json_of(lock.by_holding)});
 }
 
 LockRecord lock_of(const Json& json)
@@ -72,16 +110,20 @@ LockRecord lock_of(const Json& json)
   lock.hold = histogram_of(json.at(8));
   for (const Json& site : json.at(9)) {
     lock.sites.push_back({site.at(0).get<std::string>(), site.at(1).get<std::uint64_t>(),
-                          Duration::ps(site.at(2).get<std::int64_t>())});
+                          Duration::ps(site.at(2).get<std::int64_t>()),
+                          site.at(3).get<std::uint64_t>(), site.at(4).get<std::uint64_t>(),
+                          time_of(site.at(5))});
   }
   lock.flow = flow_of(json.at(10));
+  lock.by_holding = holdings_of(json.at(11));
   return lock;
 }
 
 Json json_of(const LineRecord& line)
 {
   return Json::array({line.name, line.lines, line.core_hits, line.l3_hits, line.memory_fills,
-                      line.invalidations, line.transfers, line.queued.count_ps()});
+                      line.invalidations, line.transfers, line.queued.count_ps(), line.store_hits,
+                      line.store_fills, line.store_transfers});
 }
 
 LineRecord line_of(const Json& json)
@@ -95,6 +137,9 @@ LineRecord line_of(const Json& json)
   json.at(5).get_to(line.invalidations);
   json.at(6).get_to(line.transfers);
   line.queued = Duration::ps(json.at(7).get<std::int64_t>());
+  json.at(8).get_to(line.store_hits);
+  json.at(9).get_to(line.store_fills);
+  json.at(10).get_to(line.store_transfers);
   return line;
 }
 

@@ -1,4 +1,5 @@
 #include "models/input/json_print.hpp"
+#include "models/machine/topology_writer.hpp"
 #include "tools/report/answers_json.hpp"
 #include "tools/report/expectations.hpp"
 #include "tools/report/print.hpp"
@@ -87,31 +88,53 @@ template <class T> Json by_distance(const std::array<T, k_distances>& values)
   return json;
 }
 
+Json of(const LockTime& time)
+{
+  return Json{{"count", time.count},
+              {"total", time.total.in_ns()},
+              {"min", time.min.in_ns()},
+              {"max", time.max.in_ns()}};
+}
+
+Json of(const HoldingRecord& counts)
+{
+  return Json{{"acquisitions", counts.acquisitions},
+              {"bounces", counts.bounces},
+              {"contended_bounces", counts.contended_bounces},
+              {"wait_ns", of(counts.wait)},
+              {"hold_ns", of(counts.hold)}};
+}
+
 Json of(const LockSummary& lock)
 {
   Json sites = Json::array();
   for (const SiteSummary& site : lock.sites) {
     sites.push_back(Json{{"name", site.name},
                          {"acquisitions_per_iteration", site.acquisitions_per_iteration},
-                         {"wait_share", site.wait_share}});
+                         {"wait_share", site.wait_share},
+                         {"shared", site.shared},
+                         {"in_the_way", site.in_the_way},
+                         {"contended_wait_ns", of(site.contended)}});
   }
-  return Json{{"name", lock.name},
-              {"kind", lock.kind},
-              {"instances", lock.instances},
-              {"acquisitions", lock.acquisitions},
-              {"contended", lock.contended},
-              {"sleeps", lock.sleeps},
-              {"acquisitions_per_iteration", lock.acquisitions_per_iteration},
-              {"contended_share", lock.contended_share},
-              {"wait_share", lock.wait_share},
-              {"wait_ns", of(lock.wait)},
-              {"hold_ns", of(lock.hold)},
-              {"hand_overs", by_distance(lock.hand_overs)},
-              {"flow", Json{{"overlapping_share", lock.flow.overlapping_share},
-                            {"contended_wait_ns", lock.flow.contended_wait_ns},
-                            {"passed_on_share", lock.flow.passed_on_share},
-                            {"passing_ns", lock.flow.passing_ns}}},
-              {"sites", sites}};
+  return Json{
+      {"name", lock.name},
+      {"kind", lock.kind},
+      {"instances", lock.instances},
+      {"acquisitions", lock.acquisitions},
+      {"contended", lock.contended},
+      {"sleeps", lock.sleeps},
+      {"acquisitions_per_iteration", lock.acquisitions_per_iteration},
+      {"contended_share", lock.contended_share},
+      {"wait_share", lock.wait_share},
+      {"wait_ns", of(lock.wait)},
+      {"hold_ns", of(lock.hold)},
+      {"hand_overs", by_distance(lock.hand_overs)},
+      {"by_holding", Json{{"alone", of(lock.by_holding[0])}, {"shared", of(lock.by_holding[1])}}},
+      {"flow", Json{{"overlapping_share", lock.flow.overlapping_share},
+                    {"contended_wait_ns", lock.flow.contended_wait_ns},
+                    {"passed_on_share", lock.flow.passed_on_share},
+                    {"passing_ns", lock.flow.passing_ns}}},
+      {"sites", sites}};
 }
 
 Json of(const WalkSummary& walk)
@@ -127,14 +150,18 @@ Json of(const WalkSummary& walk)
 
 Json of(const LineSummary& line)
 {
-  return Json{{"name", line.name},
-              {"lines", line.lines},
-              {"per_iteration", Json{{"core_hits", line.core_hits},
-                                     {"l3_hits", line.l3_hits},
-                                     {"memory_fills", line.memory_fills},
-                                     {"invalidations", line.invalidations},
-                                     {"transfers", by_distance(line.transfers)},
-                                     {"queued_ns", line.queued_ns}}}};
+  return Json{
+      {"name", line.name},
+      {"lines", line.lines},
+      {"per_iteration", Json{{"core_hits", line.core_hits},
+                             {"l3_hits", line.l3_hits},
+                             {"memory_fills", line.memory_fills},
+                             {"invalidations", line.invalidations},
+                             {"transfers", by_distance(line.transfers)},
+                             {"queued_ns", line.queued_ns},
+                             {"stores", Json{{"core_hits", line.store_hits},
+                                             {"memory_fills", line.store_fills},
+                                             {"transfers", by_distance(line.store_transfers)}}}}}};
 }
 
 Json of(const MetricSummary& metric)
@@ -191,12 +218,14 @@ Json of(const DesignResult& design)
   }
   Json json{{"scenario", design.scenario},
             {"topology", design.machine.name},
+            {"subject", names_of(design.subject).one},
             {"strategy", design.strategy},
             {"workload", design.workload},
             {"cpus", design.machine.cpus},
             {"copies", design.copies},
             {"params", params_of(design)},
             {"iterations", design.iterations},
+            {"whole_runs_per_s", design.whole_throughput},
             {"warm_up",
              Json{{"found", design.warm_up_found}, {"discarded_s", design.discarded.in_seconds()}}},
             {"metrics", metrics},
@@ -213,7 +242,10 @@ Json of(const DesignResult& design)
   if (design.batch_means) {
     json["batch_means"] = Json{{"reliable", design.batch_means->reliable},
                                {"batches", design.batch_means->batches},
-                               {"lag1_correlation", design.batch_means->lag1}};
+                               {"lag1_correlation", design.batch_means->lag1},
+                               {"rate_per_s", Json{{"mean", design.batch_means->rate.mean},
+                                                   {"variance", design.batch_means->rate.variance},
+                                                   {"freedom", design.batch_means->rate.freedom}}}};
   }
   if (design.expectation) {
     json["oracle"] = theory_of(design, *design.expectation);
@@ -271,6 +303,11 @@ void print_json(std::ostream& out, const Result& result)
   if (!result.explanations.empty()) {
     json["explanations"] = explanations_json(result);
   }
+  Json machines = Json::array();
+  for (const Topology& machine : result.machines) {
+    machines.push_back(write_topology(machine));
+  }
+  json["machines"] = std::move(machines);
   out << pretty_print(json);
 }
 

@@ -12,9 +12,10 @@ namespace numasim {
 enum class Detail { Brief, Full };
 
 /// Aligned tables for a terminal or a mail. Tables with a column a design are broken into blocks
-/// of at most `width` characters.
+/// of at most `width` characters. With `colour`, headings and verdicts carry the marks of
+/// tools/report/marks.hpp.
 void print_text(std::ostream& out, const Result& result, Detail detail,
-                std::size_t width = k_any_width);
+                std::size_t width = k_any_width, bool colour = false);
 /// The same tables in GitHub's Markdown.
 void print_markdown(std::ostream& out, const Result& result, Detail detail);
 /// "numasim-result/1": everything, with every digit. docs/results.md.

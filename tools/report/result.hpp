@@ -69,7 +69,10 @@ struct DurationSummary {
 struct SiteSummary {
   std::string name;
   double acquisitions_per_iteration = 0;
-  double wait_share = 0; ///< of the waiting for this lock
+  double wait_share = 0;        ///< of the waiting for this lock
+  std::uint64_t shared = 0;     ///< acquisitions together with others, by readers
+  std::uint64_t in_the_way = 0; ///< contended acquisitions, from anywhere, after a holder from here
+  LockTime contended{};         ///< waits of the contended acquisitions
 };
 
 /// How busy a lock was; LockFlow over all replications.
@@ -97,6 +100,7 @@ struct LockSummary {
   double wait_share = 0; ///< of the waiting for all locks of this design
   std::vector<SiteSummary> sites;
   FlowSummary flow{};
+  std::array<HoldingRecord, k_holdings> by_holding{}; ///< by Holding; as lockdep counts
 };
 
 /// Walks of one kind by readers; counts are sums over all replications.
@@ -120,6 +124,10 @@ struct LineSummary {
   double invalidations = 0;
   std::array<double, k_distances> transfers{};
   double queued_ns = 0;
+  // Stores and read-modify-writes among them; the rest are loads.
+  double store_hits = 0;                             ///< of core_hits
+  double store_fills = 0;                            ///< of memory_fills
+  std::array<double, k_distances> store_transfers{}; ///< of transfers
 
   [[nodiscard]] double all_transfers() const;
 };
@@ -197,6 +205,7 @@ struct Result {
   std::vector<ComparisonResult> comparisons;
   std::vector<SelectionResult> selections{}; ///< where asked for
   std::vector<Explanation> explanations{};   ///< where asked for
+  std::vector<Topology> machines{};          ///< those of the designs, as they were simulated
 };
 
 } // namespace numasim

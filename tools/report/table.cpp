@@ -1,5 +1,7 @@
 #include "tools/report/table.hpp"
 
+#include "tools/report/marks.hpp"
+
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -11,13 +13,40 @@ namespace {
 
 using Cells = std::vector<std::string>;
 
-std::string line_of(const Table& table, const Cells& cells, const std::vector<std::size_t>& widths)
+/// The mark of a cell that says how a comparison ends; 0: none.
+char mark_of(std::string_view cell)
+{
+  const auto ends = [&](std::string_view word) {
+    return cell == word || cell.ends_with(" " + std::string{word});
+  };
+  if (ends("better")) {
+    return k_good_mark;
+  }
+  if (ends("worse")) {
+    return k_bad_mark;
+  }
+  return ends("same") || ends("undecided") ? k_faint_mark : '\0';
+}
+
+/// `padded` with the mark of `cell`, which is its last, if there is one.
+std::string with_mark(std::string padded, const std::string& cell, bool colour)
+{
+  const char mark = colour ? mark_of(cell) : '\0';
+  return mark == '\0' ? std::move(padded) : marked(mark, padded);
+}
+
+std::string line_of(const Table& table, const Cells& cells, const std::vector<std::size_t>& widths,
+                    bool colour = false)
 {
   std::string line = " ";
   for (std::size_t i = 0; i < cells.size(); ++i) {
     // fmt pads by display width, so letters outside ASCII stay aligned.
-    line += table.columns[i].numeric ? fmt::format(" {:>{}} ", cells[i], widths[i])
-                                     : fmt::format(" {:<{}} ", cells[i], widths[i]);
+    std::string padded = table.columns[i].numeric ? fmt::format(" {:>{}} ", cells[i], widths[i])
+                                                  : fmt::format(" {:<{}} ", cells[i], widths[i]);
+    if (i + 1 == cells.size()) {
+      padded.erase(padded.find_last_not_of(' ') + 1);
+    }
+    line += with_mark(std::move(padded), cells[i], colour);
   }
   line.erase(line.find_last_not_of(' ') + 1);
   return line;
@@ -108,12 +137,13 @@ void print_markdown_row(std::ostream& out, const Cells& cells)
   out << "\n";
 }
 
-void print_block(std::ostream& out, const Table& table)
+void print_block(std::ostream& out, const Table& table, bool colour)
 {
   const std::vector<std::size_t> widths = widths_of(table);
-  out << line_of(table, headers_of(table), widths) << "\n";
+  const std::string header = line_of(table, headers_of(table), widths);
+  out << (colour ? marked(k_faint_mark, header) : header) << "\n";
   for (const Cells& row : table.rows) {
-    out << line_of(table, row, widths) << "\n";
+    out << line_of(table, row, widths, colour) << "\n";
   }
 }
 
@@ -158,7 +188,7 @@ std::string wrapped(std::string_view text, std::size_t width, const std::string&
   return out;
 }
 
-void print_text(std::ostream& out, const Table& table, std::size_t width)
+void print_text(std::ostream& out, const Table& table, std::size_t width, bool colour)
 {
   if (!table.title.empty()) {
     out << "  " << table.title << "\n";
@@ -166,7 +196,7 @@ void print_text(std::ostream& out, const Table& table, std::size_t width)
   const char* between = "";
   for (const Table& block : blocks_of(table, width)) {
     out << between;
-    print_block(out, block);
+    print_block(out, block, colour);
     between = "\n";
   }
 }

@@ -36,8 +36,10 @@ inline constexpr std::size_t k_any_width = std::numeric_limits<std::size_t>::max
                                   const std::string& indent);
 
 /// Aligned columns; the title, if any, on a line before. In blocks of at most `width` characters
-/// where the table may be broken and one column fits beside its labels.
-void print_text(std::ostream& out, const Table& table, std::size_t width = k_any_width);
+/// where the table may be broken and one column fits beside its labels. With `colour`, headers and
+/// cells that are or end in a verdict carry the marks of tools/report/marks.hpp.
+void print_text(std::ostream& out, const Table& table, std::size_t width = k_any_width,
+                bool colour = false);
 /// GitHub's Markdown; the title in bold.
 void print_markdown(std::ostream& out, const Table& table);
 /// RFC 4180 with a header line; the title is left out.

@@ -1,0 +1,52 @@
+#pragma once
+/// The formats a result can be printed in.
+
+#include "tools/report/print.hpp"
+
+#include <iosfwd>
+#include <span>
+#include <string>
+#include <string_view>
+
+namespace numasim {
+
+/// How whatever has a choice is laid out.
+struct PrintSettings {
+  Detail detail = Detail::Brief;
+  std::size_t width = k_any_width;
+  bool colour = false; ///< marks of tools/report/marks.hpp
+};
+
+/// What a format has no use for a result without.
+enum class Needs {
+  Designs,     ///< nothing but results
+  Comparisons, ///< a baseline and something to compare with it
+  Locks,       ///< locks with acquisitions
+  Lines        ///< cache lines
+};
+
+/// One format. docs/formats.md has a section on each.
+struct ResultFormat {
+  const char* name;
+  const char* summary; ///< what it is, for people
+  Needs needs = Needs::Designs;
+  void (*print)(std::ostream& out, const Result& result, const PrintSettings& settings);
+};
+
+/// In the order in which help and messages name them.
+[[nodiscard]] std::span<const ResultFormat> result_formats();
+
+/// "text, markdown, ..."
+[[nodiscard]] std::string result_format_names();
+
+/// The format that `name`, as --format has it, is. Throws InputError.
+[[nodiscard]] const ResultFormat& result_format(const std::string& name);
+
+/// Throws InputError unless `result` has what the format needs.
+void require_needs(const ResultFormat& format, const Result& result);
+
+/// The result in that format. Throws InputError as require_needs() does.
+[[nodiscard]] std::string printed(const Result& result, const ResultFormat& format,
+                                  const PrintSettings& settings);
+
+} // namespace numasim
