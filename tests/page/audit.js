@@ -33,7 +33,8 @@ const audit = {
       const view = svg.viewBox.baseVal;
       const texts = [...svg.querySelectorAll("text")].map((text) => [text.textContent, text.getBBox()]);
       texts.forEach(([text, box], i) => {
-        if (box.x < -1 || box.y < -1 || box.x + box.width > view.width + 1 || box.y + box.height > view.height + 1) {
+        const out = box.x < view.x || box.y < view.y || box.x + box.width > view.x + view.width || box.y + box.height > view.y + view.height;
+        if (out) {
           faults.push(`outside: ${text}`);
         }
         texts.slice(i + 1).forEach(([other, its]) => {
@@ -109,7 +110,7 @@ const audit = {
       const n = document.querySelectorAll(selector).length;
       if (n !== 1) faults.push(`${n} of ${selector}`);
     };
-    ["h1", "main", "body > header", "body > footer", "nav[aria-label]", "title"].forEach(one);
+    ["h1", "main", "body > header", "body > footer", "nav[aria-label]", "head > title"].forEach(one);
     const ids = [...document.querySelectorAll("[id]")].map((e) => e.id);
     ids.filter((id, i) => ids.indexOf(id) !== i).forEach((id) => faults.push(`twice: id ${id}`));
     document.querySelectorAll('a[href^="#"]').forEach((a) => {

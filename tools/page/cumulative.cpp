@@ -46,7 +46,8 @@ LineChartSpec cumulative_chart(std::vector<LineSeries> series, const std::string
           .y_title = "done by then, %",
           .x_text = tick_duration,
           .series = std::move(series),
-          .stepped = true};
+          .stepped = true,
+          .marked_at = {50, 90, 99}};
 }
 
 } // namespace numasim

@@ -36,17 +36,13 @@ void add_curve(std::vector<LineSeries>& series, const PageDesign& d,
 {
   std::vector<LinePoint> points = cumulative(histogram, k_shortest_shown_ns);
   if (!points.empty()) {
-    series.push_back(
-        {.name = d.design->strategy, .style = d.series, .points = std::move(points)});
+    series.push_back({.name = d.design->strategy, .style = d.series, .points = std::move(points)});
   }
 }
 
-const std::vector<Column> k_quantile_columns{{"mean", true},
-                                             {"p50", true},
-                                             {"p90", true},
-                                             {"p99", true},
-                                             {"p99, 95 % interval", true},
-                                             {"max", true}};
+const std::vector<Column> k_quantile_columns{
+    {"mean", true}, {"p50", true}, {"p90", true}, {"p99", true}, {"p99, 95 % interval", true},
+    {"max", true}};
 
 void add_quantiles(std::vector<HeatCell>& row, const DurationSummary& s)
 {
@@ -59,13 +55,11 @@ void add_quantiles(std::vector<HeatCell>& row, const DurationSummary& s)
 
 HeatTable walk_table(const Setting& setting, const std::string& name)
 {
-  HeatTable table{.caption = fmt::format("{}: {}", name, setting.label),
-                  .columns = {{"design"},
-                              {"walks/s", true},
-                              {"contended", true},
-                              {"VMAs/walk", true}},
-                  .rows = {},
-                  .row_headers = 1};
+  HeatTable table{
+      .caption = fmt::format("{}: {}", name, setting.label),
+      .columns = {{"design"}, {"walks/s", true}, {"contended", true}, {"VMAs/walk", true}},
+      .rows = {},
+      .row_headers = 1};
   table.columns.insert(table.columns.end(), k_quantile_columns.begin(), k_quantile_columns.end());
   for (const PageDesign& d : setting.most_copies().designs) {
     const WalkSummary* walk = find_walk(*d.design, name);

@@ -76,8 +76,7 @@ HeatTable table_of(const Setting& setting)
   for (const PageDesign& d : setting.most_copies().designs) {
     for (const LockSummary& lock : d.design->locks) {
       const double all = all_of(lock);
-      std::vector<HeatCell> row{
-          {d.design->strategy}, {lock.name}, {fmt::format("{:.0f}", all)}};
+      std::vector<HeatCell> row{{d.design->strategy}, {lock.name}, {fmt::format("{:.0f}", all)}};
       for (const std::uint64_t count : lock.hand_overs) {
         const double share = all > 0 ? static_cast<double>(count) / all : 0;
         row.push_back(all > 0 ? HeatCell{percent_text(share), share} : HeatCell{k_absent});

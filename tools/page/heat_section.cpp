@@ -13,7 +13,8 @@ namespace {
 
 constexpr std::size_t k_most_lines = 10; // of a design
 
-/// A column of numbers: how its cells are written, and whether their shade tells how large they are.
+/// A column of numbers: how its cells are written, and whether their shade tells how large they
+/// are.
 template <class Row> struct HeatColumn {
   std::string header;
   std::function<double(const Row&)> value;
@@ -72,13 +73,11 @@ std::vector<HeatColumn<LineSummary>> line_columns()
 /// `rows`: of a design each; shades compare all designs.
 template <class Row>
 HeatTable heat_table(std::string caption, const std::string& what, const PagePoint& point,
-                     const std::vector<HeatColumn<Row>>& columns, std::vector<Row> DesignResult::*rows,
-                     std::size_t most)
+                     const std::vector<HeatColumn<Row>>& columns,
+                     std::vector<Row> DesignResult::*rows, std::size_t most)
 {
-  HeatTable table{.caption = std::move(caption),
-                  .columns = {{"design"}, {what}},
-                  .rows = {},
-                  .row_headers = 2};
+  HeatTable table{
+      .caption = std::move(caption), .columns = {{"design"}, {what}}, .rows = {}, .row_headers = 2};
   std::vector<double> largest;
   for (const auto& column : columns) {
     table.columns.push_back({column.header, true});
@@ -123,9 +122,9 @@ void write_heat_tables(Html& html, const PageData& data)
     }
     first = false;
     html.element("summary", place_of(setting, point.copies));
-    write_table(html, heat_table<LockSummary>("Locks: " + setting.label, "lock", point,
-                                              lock_columns(), &DesignResult::locks,
-                                              static_cast<std::size_t>(-1)));
+    write_table(html,
+                heat_table<LockSummary>("Locks: " + setting.label, "lock", point, lock_columns(),
+                                        &DesignResult::locks, static_cast<std::size_t>(-1)));
     write_table(html,
                 heat_table<LineSummary>("Cache lines, per iteration: " + setting.label, "line",
                                         point, line_columns(), &DesignResult::lines, k_most_lines));

@@ -97,10 +97,9 @@ void write_cell(Html& html, const HeatTable& table, std::size_t column, const He
 
 void write_table(Html& html, const HeatTable& table)
 {
-  html.open("div", {{"class", "scroll"},
-                    {"tabindex", "0"},
-                    {"role", "region"},
-                    {"aria-label", table.caption}});
+  html.open(
+      "div",
+      {{"class", "scroll"}, {"tabindex", "0"}, {"role", "region"}, {"aria-label", table.caption}});
   html.open("table");
   html.element("caption", table.caption);
   write_heads(html, table);

@@ -91,14 +91,14 @@ void write_machines(Html& html, const PageData& data)
   // By name; a machine of one name may have been changed from one result to the next.
   std::map<std::string, std::set<std::string>> shown;
   std::size_t number = 0;
-  for (const PageSource& source : data.sources) {
+  for (const NamedResult& source : data.sources) {
     for (const Topology& topology : source.result.machines) {
       std::set<std::string>& alike = shown[topology.name];
       const bool first = alike.empty();
       if (alike.insert(write_topology(topology).dump()).second) {
         write_machine(html, topology,
                       first ? topology.name
-                            : fmt::format("{} as in {}", topology.name, source.name),
+                            : fmt::format("{} as in {}", topology.name, source.file),
                       ++number);
       }
     }

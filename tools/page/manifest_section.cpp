@@ -42,10 +42,10 @@ void write_manifests(Html& html, const PageData& data)
                "The same version with the same inputs and seed gives the same event digest, on any "
                "machine and any number of workers.",
                {{"class", "note"}});
-  for (const PageSource& source : data.sources) {
+  for (const NamedResult& source : data.sources) {
     const Manifest& manifest = source.result.manifest;
     html.open("article");
-    html.element("h3", source.name);
+    html.element("h3", source.file);
     html.open("div", {{"class", "command"}});
     html.open("pre", {{"tabindex", "0"}, {"role", "region"}, {"aria-label", "Command"}});
     html.element("code", manifest.command);
@@ -54,8 +54,8 @@ void write_manifests(Html& html, const PageData& data)
     write_facts(html, manifest);
     if (!manifest.inputs.empty()) {
       html.open("details");
-      html.element("summary", "Inputs of " + source.name);
-      write_table(html, inputs_of(manifest), "Inputs of " + source.name);
+      html.element("summary", "Inputs of " + source.file);
+      write_table(html, inputs_of(manifest), "Inputs of " + source.file);
       html.close();
     }
     html.close();

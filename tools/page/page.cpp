@@ -6,6 +6,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <array>
 #include <ostream>
 #include <set>
@@ -101,7 +102,7 @@ void write_scripts(Html& html)
 
 } // namespace
 
-void print_page(std::ostream& out, std::vector<PageSource> sources)
+void print_page(std::ostream& out, std::vector<NamedResult> sources)
 {
   if (sources.empty()) {
     throw std::invalid_argument("a page needs a result");

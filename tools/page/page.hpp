@@ -10,6 +10,6 @@ namespace numasim {
 
 /// The page of one or more results; docs/report.md describes it. The same results give the same
 /// bytes. At least one source, each with a design.
-void print_page(std::ostream& out, std::vector<PageSource> sources);
+void print_page(std::ostream& out, std::vector<NamedResult> sources);
 
 } // namespace numasim

@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <filesystem>
 #include <set>
 
 namespace numasim {
@@ -68,7 +69,7 @@ PagePoint& point_of(Setting& setting, std::size_t copies)
 }
 
 /// The machine's name, and what else it takes to tell settings apart.
-void label(std::vector<OpenSetting>& all, const std::vector<PageSource>& sources)
+void label(std::vector<OpenSetting>& all, const std::vector<NamedResult>& sources)
 {
   std::set<std::string> scenarios;
   for (const OpenSetting& open : all) {
@@ -77,25 +78,40 @@ void label(std::vector<OpenSetting>& all, const std::vector<PageSource>& sources
   std::multiset<std::string> labels;
   for (OpenSetting& open : all) {
     Setting& s = open.setting;
-    s.label = scenarios.size() > 1 ? fmt::format("{}, {}", s.machine.name, s.scenario)
-                                   : s.machine.name;
+    s.label =
+        scenarios.size() > 1 ? fmt::format("{}, {}", s.machine.name, s.scenario) : s.machine.name;
     labels.insert(s.label);
   }
   std::size_t number = 0;
   for (OpenSetting& open : all) {
     if (labels.count(open.setting.label) > 1) {
-      open.setting.label += fmt::format(" ({})", sources[open.source].name);
+      open.setting.label += fmt::format(" ({})", sources[open.source].file);
     }
     open.setting.id = fmt::format("setting{}", ++number);
   }
 }
 
+/// Pages should not depend on where results lie.
+void shorten(std::vector<NamedResult>& sources)
+{
+  std::set<std::string> names;
+  for (const NamedResult& source : sources) {
+    names.insert(std::filesystem::path{source.file}.filename().string());
+  }
+  if (names.size() == sources.size()) {
+    for (NamedResult& source : sources) {
+      source.file = std::filesystem::path{source.file}.filename().string();
+    }
+  }
+}
+
 } // namespace
 
-PageData page_data(std::vector<PageSource> sources)
+PageData page_data(std::vector<NamedResult> sources)
 {
   PageData data;
   data.sources = std::move(sources);
+  shorten(data.sources);
   std::vector<OpenSetting> all;
   for (std::size_t s = 0; s < data.sources.size(); ++s) {
     const Result& result = data.sources[s].result;

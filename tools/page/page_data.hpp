@@ -1,6 +1,7 @@
 #pragma once
 /// Results put in the order of the page, before anything is drawn.
 
+#include "tools/report/join_results.hpp"
 #include "tools/report/machine_designs.hpp"
 #include "tools/report/result.hpp"
 
@@ -9,12 +10,6 @@
 #include <vector>
 
 namespace numasim {
-
-/// A result and what to call it: the name of its file.
-struct PageSource {
-  std::string name;
-  Result result;
-};
 
 /// One design with one number of copies.
 struct PageDesign {
@@ -42,7 +37,7 @@ struct Setting {
 };
 
 struct PageData {
-  std::vector<PageSource> sources;
+  std::vector<NamedResult> sources; ///< named without their folders where that tells them apart
   std::vector<Setting> settings;
   std::vector<std::string> designs; ///< names by series
   std::string baseline;             ///< of the first comparison; empty if nothing was compared
@@ -51,7 +46,7 @@ struct PageData {
 /// Results of the same scenario, machine and parameters are put together, as points of one curve
 /// say. What would be there twice stays apart. Pointers are into the returned sources.
 /// `sources`: at least one.
-[[nodiscard]] PageData page_data(std::vector<PageSource> sources);
+[[nodiscard]] PageData page_data(std::vector<NamedResult> sources);
 
 /// "384 copies", "1 copy"
 [[nodiscard]] std::string copies_text(std::size_t copies);

@@ -35,7 +35,4 @@ void write_provenance(Html& html, const PageData& data);
 /// How to get these results again.
 void write_manifests(Html& html, const PageData& data);
 
-/// "vs single +12.3 % [+11.0, +13.6], better", or "baseline"; empty if nothing was compared.
-[[nodiscard]] std::string comparison_text(const PageData& data, const PageDesign& design);
-
 } // namespace numasim

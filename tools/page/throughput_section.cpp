@@ -19,13 +19,11 @@ constexpr double k_log_copies = 6;
 
 HeatTable table_of(const PageData& data, const Setting& setting)
 {
-  HeatTable table{.caption = "Throughput: " + setting.label,
-                  .columns = {{"copies", true},
-                              {"design"},
-                              {"throughput, 1/s", true},
-                              {"95 % interval", true}},
-                  .rows = {},
-                  .row_headers = 2};
+  HeatTable table{
+      .caption = "Throughput: " + setting.label,
+      .columns = {{"copies", true}, {"design"}, {"throughput, 1/s", true}, {"95 % interval", true}},
+      .rows = {},
+      .row_headers = 2};
   if (!data.baseline.empty()) {
     table.columns.insert(table.columns.end(), {{"vs " + data.baseline, true},
                                                {"95 % interval, %", true},
@@ -101,7 +99,7 @@ LineChartSpec curves_of(const PageData& data, const Setting& setting)
   return spec;
 }
 
-BarChartSpec bars_of(const PageData& data, const PagePoint& point)
+BarChartSpec bars_of(const PagePoint& point)
 {
   BarChartSpec spec{.x = Axis::from_zero(1), .x_title = "throughput, 1/s"};
   double most = 0;
@@ -116,11 +114,10 @@ BarChartSpec bars_of(const PageData& data, const PagePoint& point)
                     .tip = fmt::format("{}: {} 1/s, 95 % interval {}", d.design->strategy, value,
                                        interval_text(estimate.ci95))}},
          .interval = estimate.ci95,
-         .text = fmt::format("{} {}", value, d.comparison == nullptr
-                                                 ? ""
-                                                 : change_text(d.comparison->change.change))});
+         .text = d.comparison == nullptr
+                     ? value
+                     : fmt::format("{}, {}", value, change_text(d.comparison->change.change))});
   }
-  (void)data;
   spec.x = Axis::from_zero(most);
   return spec;
 }
@@ -128,11 +125,12 @@ BarChartSpec bars_of(const PageData& data, const PagePoint& point)
 Figure figure_of(const PageData& data, const Setting& setting)
 {
   if (setting.points.size() > 1) {
-    return line_figure(setting.label,
-                       "Throughput against copies, one line a design, with 95 % intervals as bands.",
-                       curves_of(data, setting));
+    return line_figure(
+        setting.label,
+        "Throughput against copies, one line a design, with 95 % intervals as bands.",
+        curves_of(data, setting));
   }
-  const BarChartSpec spec = bars_of(data, setting.points.front());
+  const BarChartSpec spec = bars_of(setting.points.front());
   return {.heading = place_of(setting, setting.points.front().copies),
           .about = "Throughput of each design, with its 95 % interval.",
           .draw = [spec](double width) -> std::unique_ptr<Picture> {
@@ -156,9 +154,10 @@ void write_throughput(Html& html, const PageData& data)
         designs.push_back(d.design);
       }
       for (const std::string& note : notes_of(designs)) {
-        html.element("p", setting.points.size() > 1
-                              ? fmt::format("{}: {}", copies_text(point.copies), note)
-                              : note,
+        html.element("p",
+                     setting.points.size() > 1
+                         ? fmt::format("{}: {}", copies_text(point.copies), note)
+                         : note,
                      {{"class", "note"}});
       }
     }

@@ -84,26 +84,16 @@ void write_summary(Html& html, const PageData& data)
     }
     const auto [least, most] = std::minmax_element(changes.begin(), changes.end());
     html.open("li");
-    html.element("strong", data.designs[series]);
-    html.text(fmt::format(": {} of {}; {}", text, counted(changes.size(), "comparison"),
-                          changes.size() == 1
-                              ? change_text(*least)
-                              : change_text(*least) + " to " + change_text(*most)));
+    html.element("strong", data.designs[series] + ":");
+    html.text(fmt::format("{} of {}; {}", text, counted(changes.size(), "comparison"),
+                          changes.size() == 1 ? change_text(*least)
+                                              : change_text(*least) + " to " + change_text(*most)));
     html.close();
   }
   html.close();
 }
 
 } // namespace
-
-std::string comparison_text(const PageData& data, const PageDesign& design)
-{
-  if (design.comparison == nullptr) {
-    return data.baseline.empty() ? "" : "baseline";
-  }
-  const ComparisonResult& c = *design.comparison;
-  return fmt::format("{} {}", change_text(c.change.change), to_string(c.verdict));
-}
 
 void write_verdicts(Html& html, const PageData& data)
 {
@@ -112,10 +102,11 @@ void write_verdicts(Html& html, const PageData& data)
     write_summary(html, data);
   }
   const std::string caption =
-      compared ? fmt::format("Change of throughput against {}, with 95 % interval in percent; of {} "
-                             "itself the throughput",
-                             data.baseline, data.baseline)
-               : "Throughput, 1/s, with 95 % interval";
+      compared
+          ? fmt::format("Change of throughput against {}, with 95 % interval in percent; of {} "
+                        "itself the throughput",
+                        data.baseline, data.baseline)
+          : "Throughput, 1/s, with 95 % interval";
   html.open("div", {{"class", "scroll"},
                     {"tabindex", "0"},
                     {"role", "region"},

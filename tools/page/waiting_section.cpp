@@ -89,10 +89,10 @@ Bar bar_of(const DesignResult& design, const std::vector<std::string>& sites)
     }
   }
   if (others > 0) {
-    bar.parts.push_back({.value = others,
-                         .style = k_other_style,
-                         .tip = fmt::format("{}, {}: {}", design.strategy, k_other,
-                                            duration_text(others))});
+    bar.parts.push_back(
+        {.value = others,
+         .style = k_other_style,
+         .tip = fmt::format("{}, {}: {}", design.strategy, k_other, duration_text(others))});
   }
   return bar;
 }
@@ -158,7 +158,8 @@ void write_waiting(Html& html, const PageData& data)
     const PagePoint& point = setting.most_copies();
     const BarChartSpec spec = bars_of(point);
     if (spec.keys.empty()) {
-      html.element("p", fmt::format("{}: nobody waits for a lock.", place_of(setting, point.copies)),
+      html.element("p",
+                   fmt::format("{}: nobody waits for a lock.", place_of(setting, point.copies)),
                    {{"class", "note"}});
       continue;
     }

@@ -67,7 +67,7 @@ std::vector<double> Axis::ticks(std::size_t most) const
   const double step = round_step(to_ - from_, std::max<std::size_t>(most, 2) - 1);
   std::vector<double> all;
   for (double i = std::ceil(from_ / step - 1e-9); i * step <= to_ + 1e-9 * step; ++i) {
-    all.push_back(i * step);
+    all.push_back(i * step + 0.0); // no -0
   }
   return all;
 }

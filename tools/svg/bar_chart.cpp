@@ -104,8 +104,8 @@ void BarChart::draw_bar(Svg& svg, const Bar& bar, double y) const
 {
   const double top = y + bar_height() - k_thick - 5;
   if (narrow()) {
-    svg.text(left_, y + 15, "label", fitted(bar.name, width_ - text_width(bar.text, k_font) - 14,
-                                            k_font));
+    svg.text(left_, y + 15, "label",
+             fitted(bar.name, width_ - text_width(bar.text, k_font) - 14, k_font));
     svg.text(width_ - 2, y + 15, "label end", bar.text);
   } else {
     svg.text(left_ - 8, top + 13, "label end", fitted(bar.name, k_most_name, k_font));
@@ -131,11 +131,11 @@ void BarChart::draw_bar(Svg& svg, const Bar& bar, double y) const
     const double lo = x_of(bar.interval->lo);
     const double hi = x_of(bar.interval->hi);
     const double middle = top + k_thick / 2;
-    svg.element("path", {{"class", "error"},
-                         {"d", "M" + svg_number(lo) + " " + svg_number(middle - 5) + "v10M" +
-                                   svg_number(lo) + " " + svg_number(middle) + "H" +
-                                   svg_number(hi) + "M" + svg_number(hi) + " " +
-                                   svg_number(middle - 5) + "v10"}});
+    svg.element("path",
+                {{"class", "error"},
+                 {"d", "M" + svg_number(lo) + " " + svg_number(middle - 5) + "v10M" +
+                           svg_number(lo) + " " + svg_number(middle) + "H" + svg_number(hi) + "M" +
+                           svg_number(hi) + " " + svg_number(middle - 5) + "v10"}});
     end = std::max(end, hi);
   }
   if (!narrow()) {

@@ -110,10 +110,9 @@ std::array<std::string, 2> caption_of(const Machine& machine, const Heatmap& hea
 
 HeatmapPicture::HeatmapPicture(const Machine& machine, const TransferClasses& classes,
                                std::optional<Node> home, const Limits& limits)
-    : heatmap_(finest_heatmap(machine, home, limits.most_blocks)), bands_(bands_of(machine, heatmap_)),
-      caption_(caption_of(machine, heatmap_, home)),
-      cell_(k_side / static_cast<double>(heatmap_.cpus().size())),
-      scale_id_(limits.scale_id)
+    : heatmap_(finest_heatmap(machine, home, limits.most_blocks)),
+      bands_(bands_of(machine, heatmap_)), caption_(caption_of(machine, heatmap_, home)),
+      cell_(k_side / static_cast<double>(heatmap_.cpus().size())), scale_id_(limits.scale_id)
 {
   for (const Band& band : bands_) {
     left_.push_back(widest_label(band) + 12);
@@ -125,7 +124,7 @@ HeatmapPicture::HeatmapPicture(const Machine& machine, const TransferClasses& cl
 
 double HeatmapPicture::width() const
 {
-  return k_left + std::accumulate(left_.begin(), left_.end(), 0.0) + k_side + 50;
+  return k_left + std::accumulate(left_.begin(), left_.end(), 0.0) + k_side + 60;
 }
 
 double HeatmapPicture::height() const

@@ -45,7 +45,8 @@ LineChart::LineChart(LineChartSpec spec, double width) : spec_(std::move(spec)),
   for (const LineSeries& series : spec_.series) {
     texts.push_back(series.name);
   }
-  right_ = narrow() ? 14 : k_leader + std::min(widest(texts), k_most_label) + 4;
+  right_ =
+      narrow() ? 14 : (spec_.stepped ? 50 : k_leader) + std::min(widest(texts), k_most_label) + 4;
 }
 
 double LineChart::height() const
@@ -136,6 +137,13 @@ void LineChart::draw_series(Svg& svg, const LineSeries& series) const
 {
   svg.element("path", {{"class", "line " + series_class(series.style)}, {"d", path_of(series)}});
   if (spec_.stepped) {
+    for (const double y : spec_.marked_at) {
+      const auto at = std::find_if(series.points.begin(), series.points.end(),
+                                   [&](const LinePoint& p) { return p.y >= y; });
+      if (at != series.points.end()) {
+        draw_mark(svg, x_of(at->x), y_of(y), series.style, k_mark);
+      }
+    }
     return;
   }
   for (const LinePoint& p : series.points) {
@@ -153,33 +161,29 @@ void LineChart::draw_labels(Svg& svg) const
   for (const LineSeries& series : spec_.series) {
     wanted.push_back(series.points.empty() ? k_top : y_of(series.points.back().y));
   }
-  const std::vector<double> places =
-      spread_labels(wanted, 15, k_top, height() - k_bottom + 8);
+  const std::vector<double> places = spread_labels(wanted, 15, k_top, height() - k_bottom + 8);
   for (std::size_t i = 0; i < spec_.series.size(); ++i) {
     const LineSeries& series = spec_.series[i];
     const double x = width_ - right_;
     if (!series.points.empty()) {
       const std::array<double, 2> end{x_of(series.points.back().x), wanted[i]};
-      svg.element("path", {{"class", "leader " + series_class(series.style)},
-                           {"d", fmt::format("M{} {}L{} {}H{}", svg_number(end[0] + 4),
-                                             svg_number(end[1]), svg_number(x + k_leader - 10),
-                                             svg_number(places[i]),
-                                             svg_number(x + k_leader - 4))}});
+      svg.element("path",
+                  {{"class", "leader " + series_class(series.style)},
+                   {"d", fmt::format("M{} {}L{} {}H{}", svg_number(end[0] + 4), svg_number(end[1]),
+                                     svg_number(x + k_leader - 10), svg_number(places[i]),
+                                     svg_number(x + k_leader - 4))}});
     }
     svg.text(x + k_leader, places[i] + 4, "label", fitted(series.name, k_most_label, k_font));
   }
 }
 
-void LineChart::draw_legend(Svg& svg) const
+void LineChart::draw_legend(Svg& svg, double x, double y, double room) const
 {
-  double y = k_narrow_height + 14;
   for (const LineSeries& series : spec_.series) {
     svg.element("path", {{"class", "line " + series_class(series.style)},
-                         {"d", fmt::format("M4 {}h26", svg_number(y - 4))}});
-    if (!spec_.stepped) {
-      draw_mark(svg, 17, y - 4, series.style, k_mark);
-    }
-    svg.text(38, y, "label", fitted(series.name, width_ - 42, k_font));
+                         {"d", fmt::format("M{} {}h26", svg_number(x + 4), svg_number(y - 4))}});
+    draw_mark(svg, x + 17, y - 4, series.style, k_mark);
+    svg.text(x + 38, y, "label", fitted(series.name, room, k_font));
     y += k_line;
   }
 }
@@ -194,7 +198,9 @@ void LineChart::draw(Svg& svg) const
     draw_series(svg, series);
   }
   if (narrow()) {
-    draw_legend(svg);
+    draw_legend(svg, 0, k_narrow_height + 14, width_ - 42);
+  } else if (spec_.stepped) { // all end at the same height
+    draw_legend(svg, width_ - right_ + 8, k_top + 4, k_most_label);
   } else {
     draw_labels(svg);
   }

@@ -37,7 +37,9 @@ struct LineChartSpec {
   TickText y_text = tick_number;
   std::vector<double> x_ticks{}; ///< instead of the axis' own
   std::vector<LineSeries> series{};
-  bool stepped = false; ///< a value holds until the next one; then without marks
+  bool stepped = false; ///< a value holds until the next one
+  /// Where a stepped line first comes to one of these it has its mark; other lines at every point.
+  std::vector<double> marked_at{};
 };
 
 class LineChart : public Picture {
@@ -58,7 +60,7 @@ private:
   void draw_series(Svg& svg, const LineSeries& series) const;
   void draw_band(Svg& svg, const LineSeries& series) const;
   void draw_labels(Svg& svg) const;
-  void draw_legend(Svg& svg) const;
+  void draw_legend(Svg& svg, double x, double y, double room) const;
 
   LineChartSpec spec_;
   double width_;
