@@ -8,6 +8,7 @@
 #include <CLI/CLI.hpp>
 
 #include <memory>
+#include <sstream>
 
 namespace numasim {
 
@@ -26,6 +27,13 @@ void perform_report(const ReportOptions& options, const Environment& environment
   std::vector<NamedResult> results;
   for (const std::string& file : options.results) {
     results.push_back({.file = file, .result = read_result(std::filesystem::path{file})});
+  }
+  if (format.print_several != nullptr) {
+    Delivery delivery(options.output, environment.out);
+    std::ostringstream text;
+    format.print_several(text, std::move(results));
+    delivery.deliver(text.str());
+    return;
   }
   const Result result = joined_results(std::move(results));
   require_needs(format, result);

@@ -1,6 +1,7 @@
 #include "models/input/field_visit.hpp"
 #include "models/input/json_text.hpp"
 #include "models/machine/topology_fields.hpp"
+#include "models/machine/topology_writer.hpp"
 #include "models/sched/time_slice.hpp"
 #include "tools/provenance/provenance.hpp"
 
@@ -167,6 +168,18 @@ private:
   std::vector<ProvenanceRow> rows_;
 };
 
+std::vector<ProvenanceRow> rows_of(const Topology& topology, const Json& document,
+                                   std::span<const Override> overrides)
+{
+  MachineRows rows(topology, overrides);
+  visit_fields(topology_fields(), document,
+               [&](const Field& field, const Json& value, const std::string& pointer) {
+                 return rows.visit(field, value, pointer);
+               });
+  rows.add_left_out(document);
+  return std::move(rows).rows();
+}
+
 } // namespace
 
 std::vector<ProvenanceRow> machine_rows(const Topology& topology,
@@ -176,13 +189,12 @@ std::vector<ProvenanceRow> machine_rows(const Topology& topology,
   for (const Override& o : topology_overrides) {
     set_pointer(document, o.pointer, o.value, o.option);
   }
-  MachineRows rows(topology, topology_overrides);
-  visit_fields(topology_fields(), document,
-               [&](const Field& field, const Json& value, const std::string& pointer) {
-                 return rows.visit(field, value, pointer);
-               });
-  rows.add_left_out(document);
-  return std::move(rows).rows();
+  return rows_of(topology, document, topology_overrides);
+}
+
+std::vector<ProvenanceRow> machine_rows(const Topology& topology)
+{
+  return rows_of(topology, write_topology(topology), {});
 }
 
 } // namespace numasim

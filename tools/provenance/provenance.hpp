@@ -51,6 +51,9 @@ provenance_of(const Plan& plan, std::span<const Override> topology_overrides);
 [[nodiscard]] std::vector<ProvenanceRow> experiment_rows(const Plan& plan);
 [[nodiscard]] std::vector<ProvenanceRow> machine_rows(const Topology& topology,
                                                       std::span<const Override> topology_overrides);
+/// The same of a machine as it was simulated, without its file: what the command line set counts as
+/// what the file says.
+[[nodiscard]] std::vector<ProvenanceRow> machine_rows(const Topology& topology);
 /// What `parameters` are set to, each with its choice's own parameters; `place` is the pointer
 /// above theirs.
 [[nodiscard]] std::vector<ProvenanceRow> parameter_rows(const Parameters& parameters,

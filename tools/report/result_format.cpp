@@ -2,6 +2,7 @@
 
 #include "models/input/input_error.hpp"
 #include "models/input/suggest.hpp"
+#include "tools/page/page.hpp"
 #include "tools/report/kernel_formats.hpp"
 
 #include <algorithm>
@@ -21,6 +22,11 @@ void text(std::ostream& out, const Result& result, const PrintSettings& settings
 void markdown(std::ostream& out, const Result& result, const PrintSettings& settings)
 {
   print_markdown(out, result, settings.detail);
+}
+
+void page(std::ostream& out, const Result& result, const PrintSettings& /*settings*/)
+{
+  print_page(out, {{.file = "this result", .result = result}});
 }
 
 /// A printer that has no settings.
@@ -54,6 +60,8 @@ const std::array k_formats{
                  plain<print_unixbench>},
     ResultFormat{"cover-letter", ".cover-letter.txt", "plain text for a mail, 72 columns",
                  Needs::Comparisons, plain<print_cover_letter>},
+    ResultFormat{"html", ".html", "a page with charts, for a browser", Needs::Nothing, page,
+                 print_page},
 };
 
 std::vector<std::string> names()

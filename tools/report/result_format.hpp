@@ -1,6 +1,7 @@
 #pragma once
 /// The formats a result can be printed in.
 
+#include "tools/report/join_results.hpp"
 #include "tools/report/print.hpp"
 
 #include <iosfwd>
@@ -32,6 +33,8 @@ struct ResultFormat {
   const char* summary; ///< what it is, for people
   Needs needs = Needs::Nothing;
   void (*print)(std::ostream& out, const Result& result, const PrintSettings& settings);
+  /// Of formats that show several results beside each other; null: they are joined first.
+  void (*print_several)(std::ostream& out, std::vector<NamedResult> results) = nullptr;
 };
 
 /// In the order in which help and messages name them.

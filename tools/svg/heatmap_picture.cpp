@@ -24,9 +24,6 @@ constexpr double k_scale = 66; // below the axes
 constexpr double k_small = 10.5;
 constexpr std::size_t k_most_numbered = 40; // CPUs with a label of their own
 constexpr std::size_t k_most_bordered = 32; // parts with lines through the cells
-/// Each is at most 17 bytes, and a picture should stay below 1.5 MB. Enough for every pair of 256
-/// cores with their siblings.
-constexpr std::size_t k_most_blocks = 67000;
 
 template <class PartOf>
 Band band_of(const Heatmap& heatmap, const std::string& name, PartOf part_of)
@@ -112,10 +109,10 @@ std::array<std::string, 2> caption_of(const Machine& machine, const Heatmap& hea
 } // namespace
 
 HeatmapPicture::HeatmapPicture(const Machine& machine, const TransferClasses& classes,
-                               std::optional<Node> home)
-    : heatmap_(finest_heatmap(machine, home, k_most_blocks)), bands_(bands_of(machine, heatmap_)),
-      caption_(caption_of(machine, heatmap_, home)),
-      cell_(k_side / static_cast<double>(heatmap_.cpus().size()))
+                               std::optional<Node> home, const Limits& limits)
+    : heatmap_(finest_heatmap(machine, home, limits.most_blocks)),
+      bands_(bands_of(machine, heatmap_)), caption_(caption_of(machine, heatmap_, home)),
+      cell_(k_side / static_cast<double>(heatmap_.cpus().size())), scale_id_(limits.scale_id)
 {
   for (const Band& band : bands_) {
     left_.push_back(widest_label(band) + 12);
@@ -127,7 +124,7 @@ HeatmapPicture::HeatmapPicture(const Machine& machine, const TransferClasses& cl
 
 double HeatmapPicture::width() const
 {
-  return k_left + std::accumulate(left_.begin(), left_.end(), 0.0) + k_side + 50;
+  return k_left + std::accumulate(left_.begin(), left_.end(), 0.0) + k_side + 60;
 }
 
 double HeatmapPicture::height() const
@@ -203,16 +200,18 @@ void HeatmapPicture::draw_scale(Svg& svg, double top) const
   if (most <= 0) {
     return;
   }
-  svg.open("linearGradient", {{"id", "scale"}});
+  svg.open("linearGradient", {{"id", std::string_view{scale_id_}}});
   constexpr std::size_t steps = 8; // the palette's own colours
   for (std::size_t i = 0; i <= steps; ++i) {
     const double share = static_cast<double>(i) / steps;
     svg.element("stop", {{"offset", share}, {"stop-color", shade_color(shade_of(share, 1))}});
   }
   svg.close();
-  svg.element(
-      "rect",
-      {{"x", 0.0}, {"y", top}, {"width", k_side}, {"height", 12.0}, {"fill", "url(#scale)"}});
+  svg.element("rect", {{"x", 0.0},
+                       {"y", top},
+                       {"width", k_side},
+                       {"height", 12.0},
+                       {"fill", "url(#" + scale_id_ + ")"}});
   svg.rect(0, top, k_side, 12, "frame");
   for (double ns = 0; ns <= most * 1.0001; ns += tick_step(most)) {
     const double x = ns / most * k_side;

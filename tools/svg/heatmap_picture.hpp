@@ -13,8 +13,19 @@ namespace numasim {
 
 class HeatmapPicture : public Picture {
 public:
+  struct Limits {
+    /// Each is at most 17 bytes, and a picture should stay below 1.5 MB. Enough for every pair of
+    /// 256 cores with their siblings.
+    std::size_t most_blocks = 67000;
+    std::string scale_id = "scale"; ///< of an element, so unlike any other in the same document
+  };
   /// Medians of `classes` are marked on the scale. `home`: as for Heatmap.
-  HeatmapPicture(const Machine& machine, const TransferClasses& classes, std::optional<Node> home);
+  HeatmapPicture(const Machine& machine, const TransferClasses& classes, std::optional<Node> home,
+                 const Limits& limits);
+  HeatmapPicture(const Machine& machine, const TransferClasses& classes, std::optional<Node> home)
+      : HeatmapPicture(machine, classes, home, Limits{})
+  {
+  }
 
   [[nodiscard]] double width() const override;
   [[nodiscard]] double height() const override;
@@ -46,6 +57,7 @@ private:
   std::vector<double> left_; ///< room for the labels of each band beside the cells
   std::array<std::string, 2> caption_;
   double cell_;
+  std::string scale_id_;
 };
 
 } // namespace numasim
