@@ -53,6 +53,15 @@ public:
     asks_from_[index_of(thread)] = site;
   }
 
+  /// The thread that runs on `cpu` asks for lock `instance`. Returns when.
+  Instant asks(std::uint64_t instance, Cpu cpu)
+  {
+    if (ThreadObserver* const observer = watched()) {
+      observer->asks(threads_->current(cpu), observed(instance));
+    }
+    return engine_.now();
+  }
+
   /// The thread that runs on `cpu` got lock `instance`, which it asked for at `asked` and
   /// `previous` had last. Returns when.
   Instant acquired(std::uint64_t instance, Cpu cpu, std::optional<Cpu> previous, Site site,
@@ -75,10 +84,20 @@ public:
     }
     engine_.note(static_cast<std::uint64_t>(cpu));
     engine_.note(instance);
+    if (ThreadObserver* const observer = watched()) {
+      observer->acquired(threads_->current(cpu), observed(instance), at.name, asked);
+    }
     return engine_.now();
   }
 
-  void released(Instant since) { record_.hold.record(engine_.now() - since); }
+  /// By the thread that runs on `cpu`.
+  void released(std::uint64_t instance, Cpu cpu, Instant since)
+  {
+    record_.hold.record(engine_.now() - since);
+    if (ThreadObserver* const observer = watched()) {
+      observer->released(threads_->current(cpu), observed(instance));
+    }
+  }
   void slept() { ++record_.sleeps; }
   /// Somebody was let in besides those who held it.
   void overlapped() { ++record_.flow.overlapping; }
@@ -105,6 +124,14 @@ public:
   }
 
 private:
+  [[nodiscard]] ThreadObserver* watched() const
+  {
+    return threads_ == nullptr ? nullptr : threads_->observer();
+  }
+  [[nodiscard]] ObservedLock observed(std::uint64_t instance) const
+  {
+    return {record_.name, record_.kind, instance};
+  }
   [[nodiscard]] Site asked_from(Cpu cpu) const
   {
     return asks_from_[threads_ == nullptr ? index_of(cpu) : index_of(threads_->current(cpu))];
@@ -124,6 +151,8 @@ class LockAccount {
 public:
   explicit LockAccount(LockStats& stats) : stats_(stats), instance_(stats.add_instance()) {}
 
+  /// By who will wait for it. Returns when.
+  [[nodiscard]] Instant asks(Cpu cpu) { return stats_.asks(instance_, cpu); }
   void acquired(Cpu cpu, Site site, Instant asked, bool contended)
   {
     taken_ = stats_.acquired(instance_, cpu, last_holder_, site, asked, contended);
@@ -136,11 +165,11 @@ public:
     ++holders_;
   }
   /// By the only holder.
-  void released() { released(taken_); }
+  void released() { released(*last_holder_, taken_); }
   /// By one of several, which took it at `taken`.
-  void released(Instant taken)
+  void released(Cpu cpu, Instant taken)
   {
-    stats_.released(taken);
+    stats_.released(instance_, cpu, taken);
     if (--holders_ == 0) {
       free_since_ = stats_.now();
     }

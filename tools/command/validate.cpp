@@ -158,13 +158,14 @@ void validate(const Environment& environment, const Asked& asked)
   const auto start = std::chrono::steady_clock::now();
   std::optional<Progress> progress;
   const SuiteOutcome outcome = validate_locks(
-      suite, settings, environment.simulator, jobs, [&](std::size_t done, std::size_t all) {
+      suite, settings, environment.simulator, jobs,
+      [&](std::size_t done, std::size_t all) {
         if (!progress) {
-          progress.emplace(stderr,
-                           asked.common.quiet ? Progress::Style::Quiet : environment.progress, all);
+          progress.emplace(stderr, progress_style(asked.common, environment), all);
         }
         progress->update(done);
-      });
+      },
+      journal_of(asked.common));
   progress.reset();
   ValidationManifest manifest{.version = version(),
                               .git = git_version(),
@@ -177,6 +178,9 @@ void validate(const Environment& environment, const Asked& asked)
     write_plots(outcome, *asked.plots);
   }
   delivery.deliver(text);
+  if (outcome.interrupted) {
+    throw Interrupted(*outcome.interrupted, "interrupted: the results are of what was complete");
+  }
   if (const std::size_t misses = outcome.misses().size(); misses > 0) {
     throw Shortfall(fmt::format("{} of the suite's ranges, claims and goals missed", misses));
   }
