@@ -15,7 +15,7 @@ CountedLock::CountedLock(const LockContext& context)
 
 Task<> CountedLock::lock(Thread self)
 {
-  const Instant asked = engine().now();
+  const Instant asked = account_.asks(cpu_of(self));
   const bool contended = co_await take(self);
   account_.acquired(cpu_of(self), k_only_site, asked, contended);
   taken_[index_of(self)] = engine().now();
@@ -23,13 +23,13 @@ Task<> CountedLock::lock(Thread self)
 
 Task<> CountedLock::unlock(Thread self)
 {
-  account_.released(taken_[index_of(self)], Holding::Alone);
+  account_.released(cpu_of(self), taken_[index_of(self)], Holding::Alone);
   return let_go(self);
 }
 
 Task<> CountedLock::lock_shared(Thread self)
 {
-  const Instant asked = engine().now();
+  const Instant asked = account_.asks(cpu_of(self));
   const bool contended = co_await take_shared(self);
   account_.acquired(cpu_of(self), k_only_site, asked, contended, Holding::Shared);
   taken_[index_of(self)] = engine().now();
@@ -37,7 +37,7 @@ Task<> CountedLock::lock_shared(Thread self)
 
 Task<> CountedLock::unlock_shared(Thread self)
 {
-  account_.released(taken_[index_of(self)], Holding::Shared);
+  account_.released(cpu_of(self), taken_[index_of(self)], Holding::Shared);
   return let_go_shared(self);
 }
 

@@ -46,6 +46,7 @@ Task<> KernelCpus::sleep(Cpu cpu)
   if (sleep_watch_ != nullptr) {
     sleep_watch_->sleeps(current(cpu));
   }
+  threads_.begins(cpu, ThreadAct::Sleep);
   threads_.preempt_disable();
   if (!self.wake_pending) {
     co_await execute(cpu, os().context_switch);
@@ -57,6 +58,7 @@ Task<> KernelCpus::sleep(Cpu cpu)
     co_await memory_.store(cpu, self.line);
     self.on_cpu = true;
   }
+  threads_.ends(cpu, ThreadAct::Sleep);
   threads_.preempt_enable();
 }
 
@@ -66,6 +68,7 @@ Task<> KernelCpus::sleep_for(Cpu cpu, Duration d)
   if (sleep_watch_ != nullptr) {
     sleep_watch_->sleeps(current(cpu));
   }
+  threads_.begins(cpu, ThreadAct::Sleep);
   threads_.preempt_disable();
   co_await execute(cpu, os().context_switch);
   co_await memory_.store(cpu, self.line);
@@ -75,6 +78,7 @@ Task<> KernelCpus::sleep_for(Cpu cpu, Duration d)
     co_await memory_.store(cpu, self.line);
     self.on_cpu = true;
   }
+  threads_.ends(cpu, ThreadAct::Sleep);
   threads_.preempt_enable();
 }
 

@@ -59,6 +59,15 @@ public:
     asks_from_[index_of(thread)] = site;
   }
 
+  /// The thread that runs on `cpu` asks for lock `instance`. Returns when.
+  Instant asks(std::uint64_t instance, Cpu cpu)
+  {
+    if (ThreadObserver* const observer = watched()) {
+      observer->asks(threads_->current(cpu), observed(instance));
+    }
+    return engine_.now();
+  }
+
   /// The thread that runs on `cpu` got lock `instance`, which it asked for at `asked` and `last`
   /// had last, and is that now. Returns when.
   Instant acquired(std::uint64_t instance, Cpu cpu, std::optional<LastHolder>& last, Site site,
@@ -83,14 +92,21 @@ public:
     last = {cpu, from};
     engine_.note(static_cast<std::uint64_t>(cpu));
     engine_.note(instance);
+    if (ThreadObserver* const observer = watched()) {
+      observer->acquired(threads_->current(cpu), observed(instance), at.name, asked);
+    }
     return engine_.now();
   }
 
-  void released(Instant since, Holding holding)
+  /// By the thread that runs on `cpu`.
+  void released(std::uint64_t instance, Cpu cpu, Instant since, Holding holding)
   {
     const Duration held = engine_.now() - since;
     record_.hold.record(held);
     record_.by_holding[static_cast<std::size_t>(holding)].hold.add(held);
+    if (ThreadObserver* const observer = watched()) {
+      observer->released(threads_->current(cpu), observed(instance));
+    }
   }
   void slept() { ++record_.sleeps; }
   /// Somebody was let in besides those who held it.
@@ -138,6 +154,14 @@ private:
     }
   }
 
+  [[nodiscard]] ThreadObserver* watched() const
+  {
+    return threads_ == nullptr ? nullptr : threads_->observer();
+  }
+  [[nodiscard]] ObservedLock observed(std::uint64_t instance) const
+  {
+    return {record_.name, record_.kind, instance};
+  }
   [[nodiscard]] Site asked_from(Cpu cpu) const
   {
     return asks_from_[threads_ == nullptr ? index_of(cpu) : index_of(threads_->current(cpu))];
@@ -157,6 +181,8 @@ class LockAccount {
 public:
   explicit LockAccount(LockStats& stats) : stats_(stats), instance_(stats.add_instance()) {}
 
+  /// By who will wait for it. Returns when.
+  [[nodiscard]] Instant asks(Cpu cpu) { return stats_.asks(instance_, cpu); }
   void acquired(Cpu cpu, Site site, Instant asked, bool contended, Holding holding = Holding::Alone)
   {
     taken_ = stats_.acquired(instance_, cpu, last_holder_, site, asked, contended, holding);
@@ -168,11 +194,11 @@ public:
     ++holders_;
   }
   /// By the only holder.
-  void released() { released(taken_, Holding::Alone); }
+  void released() { released(last_holder_->cpu, taken_, Holding::Alone); }
   /// By one, perhaps of several, that took it at `taken`.
-  void released(Instant taken, Holding holding)
+  void released(Cpu cpu, Instant taken, Holding holding)
   {
-    stats_.released(taken, holding);
+    stats_.released(instance_, cpu, taken, holding);
     if (--holders_ == 0) {
       free_since_ = stats_.now();
     }

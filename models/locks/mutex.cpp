@@ -19,7 +19,7 @@ Mutex::Mutex(KernelCpus& cpus, const MutexLines& lines, LockStats& stats,
 
 Task<> Mutex::lock(Cpu cpu, Site site)
 {
-  const Instant asked = engine_.now();
+  const Instant asked = account_.asks(cpu);
   co_await memory_.rmw(cpu, lines_.owner); // cmpxchg(&owner, 0, current)
   const bool contended = owner_.task || owner_.waiters;
   if (contended) {
@@ -149,14 +149,17 @@ Task<bool> Mutex::spin_in_queue(Cpu cpu)
   if (!worth_it) {
     co_return false;
   }
+  cpus_.threads().begins(cpu, ThreadAct::QueueSpin);
   if (cpus_.shared()) {
     const bool head = co_await osq_->lock_or_leave(cpu);
     if (!head) {
+      cpus_.threads().ends(cpu, ThreadAct::QueueSpin);
       co_return false;
     }
   } else {
     co_await osq_->lock(cpu);
   }
+  cpus_.threads().ends(cpu, ThreadAct::QueueSpin);
   const bool taken = co_await spin(cpu);
   co_await osq_->unlock(cpu);
   co_return taken;

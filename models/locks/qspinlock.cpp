@@ -178,7 +178,7 @@ QSpinLock::QSpinLock(KernelCpus& cpus, LineId line, LockStats& stats)
 
 Task<> QSpinLock::lock(Cpu cpu, Site site)
 {
-  const Instant asked = engine_.now();
+  const Instant asked = account_.asks(cpu);
   const bool contended = co_await word_.lock(cpu);
   account_.acquired(cpu, site, asked, contended);
 }

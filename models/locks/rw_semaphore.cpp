@@ -21,7 +21,7 @@ RwSemaphore::RwSemaphore(KernelCpus& cpus, const RwSemaphoreLines& lines, LockSt
 
 Task<> RwSemaphore::down_write(Cpu cpu, Site site)
 {
-  const Instant asked = engine_.now();
+  const Instant asked = account_.asks(cpu);
   cpus_.threads().preempt_disable();
   co_await memory_.rmw(cpu, lines_.count); // cmpxchg(&count, 0, WRITER_LOCKED)
   const bool contended = !count_.idle();
@@ -158,7 +158,7 @@ Task<> RwSemaphore::set_writer_owned(Cpu cpu)
 
 Task<Instant> RwSemaphore::down_read(Cpu cpu, Site site)
 {
-  const Instant asked = engine_.now();
+  const Instant asked = account_.asks(cpu);
   cpus_.threads().preempt_disable();
   co_await memory_.rmw(cpu, lines_.count); // add_return(READER_BIAS)
   ++count_.readers;
@@ -193,7 +193,7 @@ Task<std::optional<Instant>> RwSemaphore::down_read_trylock(Cpu cpu, Site site)
 
 Task<> RwSemaphore::up_read(Cpu cpu, Instant taken)
 {
-  account_.released(taken, Holding::Shared);
+  account_.released(cpu, taken, Holding::Shared);
   cpus_.threads().preempt_disable();
   co_await memory_.rmw(cpu, lines_.count); // add_return(-READER_BIAS)
   --count_.readers;

@@ -91,14 +91,17 @@ Task<bool> RwSemaphore::optimistic_spin(Cpu cpu)
   bool taken = false;
   std::optional<Instant> give_up; // while readers own the lock
   unsigned turns = 0;
+  cpus_.threads().begins(cpu, ThreadAct::QueueSpin);
   if (cpus_.shared()) {
     const bool head = co_await osq_->lock_or_leave(cpu);
     if (!head) {
+      cpus_.threads().ends(cpu, ThreadAct::QueueSpin);
       co_return false;
     }
   } else {
     co_await osq_->lock(cpu);
   }
+  cpus_.threads().ends(cpu, ThreadAct::QueueSpin);
   for (;;) {
     const OwnerState state = co_await spin_on_owner(cpu);
     if (state == OwnerState::NonSpinnable) {

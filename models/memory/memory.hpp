@@ -52,6 +52,11 @@ public:
   /// A new line in nobody's cache.
   LineId allocate(Node home, LineRole role);
   [[nodiscard]] Node home(LineId line) const { return Node{head(line).home}; }
+  /// The name of its role.
+  [[nodiscard]] const std::string& role_name(LineId line) const
+  {
+    return roles_[head(line).role].name;
+  }
 
   class Access;
   /// Awaitables; each returns when the access is complete.
@@ -150,7 +155,11 @@ private:
     return ((core_bits(h)[core / 64] >> (core % 64)) & 1U) != 0;
   }
 
-  Grant request(Cpu cpu, LineId line, AccessKind kind);
+  Grant request(Cpu cpu, LineId line, AccessKind kind, bool posted = false)
+  {
+    return observer_ == nullptr ? grant(cpu, line, kind) : observed(cpu, line, kind, posted);
+  }
+  Grant observed(Cpu cpu, LineId line, AccessKind kind, bool posted);
   Grant grant(Cpu cpu, LineId line, AccessKind kind);
   [[nodiscard]] bool just_arrived(Cpu cpu, LineId line) const;
   Grant next_instruction(Cpu cpu, Head& h, AccessKind kind);

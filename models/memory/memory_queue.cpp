@@ -7,12 +7,23 @@
 
 namespace numasim {
 
-Memory::Grant Memory::request(Cpu cpu, LineId line, AccessKind kind)
+Memory::Grant Memory::observed(Cpu cpu, LineId line, AccessKind kind, bool posted)
 {
+  const Head& h = head(line);
+  const std::uint32_t core = core_of_[index_of(cpu)];
+  const bool has_it =
+      kind == AccessKind::Load ? core_has(h, core) : h.exclusive != 0 && core_of_[h.owner] == core;
+  const std::optional<Cpu> owner = h.owner == k_nobody ? std::nullopt : std::optional(Cpu{h.owner});
   const Grant granted = grant(cpu, line, kind);
-  if (observer_ != nullptr) {
-    observer_->accessed({cpu, line, kind, engine_.now(), granted.start, granted.end});
-  }
+  observer_->accessed({.cpu = cpu,
+                       .line = line,
+                       .kind = kind,
+                       .asked = engine_.now(),
+                       .start = granted.start,
+                       .end = granted.end,
+                       .moves = !has_it,
+                       .posted = posted,
+                       .owner = owner});
   return granted;
 }
 
@@ -161,7 +172,7 @@ void Memory::depart(Cpu holder, const Departure& departure)
 
 Instant Memory::post_store(Cpu cpu, LineId line)
 {
-  return request(cpu, line, AccessKind::Store).end;
+  return request(cpu, line, AccessKind::Store, true).end;
 }
 
 bool Memory::write_under_way(Cpu reader, LineId line) const

@@ -5,6 +5,7 @@
 #include "sim/time.hpp"
 
 #include <cstdint>
+#include <optional>
 
 namespace numasim {
 
@@ -19,6 +20,9 @@ struct ObservedAccess {
   Instant asked;
   Instant start;
   Instant end;
+  bool moves = false;  ///< the core has to get the line, or to take others' copies away
+  bool posted = false; ///< a store that the CPU does not wait for
+  std::optional<Cpu> owner = std::nullopt; ///< before: who wrote it last
 };
 
 class MemoryObserver {

@@ -46,6 +46,7 @@ Task<> tree_section(const RmapContext& context, Cpu cpu, RootedTree& rooted, std
       co_await context.engine().delay(pause);
     }
   }
+  context.cpus.threads().begins(cpu, ThreadAct::TreeOperation);
   co_await context.memory().load(cpu, rooted.root);
   const detail::SectionCost cost = detail::run_section(context, cpu, rooted.tree, operations);
   if (context.watch != nullptr) {
@@ -55,6 +56,7 @@ Task<> tree_section(const RmapContext& context, Cpu cpu, RootedTree& rooted, std
   if (cost.root_stored) {
     co_await context.memory().store(cpu, rooted.root);
   }
+  context.cpus.threads().ends(cpu, ThreadAct::TreeOperation);
 }
 
 /// The tree part of RmapStrategy::split(), where both VMAs are in one tree.

@@ -26,7 +26,9 @@ Task<bool> walk_section(const RmapContext& context, Cpu cpu, RootedTree& rooted,
                         " was at it: the locks do not keep walkers and modifiers apart");
     }
     const detail::SectionCost cost = detail::run_section(context, cpu, rooted.tree, advance);
+    context.cpus.threads().begins(cpu, ThreadAct::TreeOperation);
     co_await context.engine().delay(cost.time);
+    context.cpus.threads().ends(cpu, ThreadAct::TreeOperation);
   }
   co_return true;
 }

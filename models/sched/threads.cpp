@@ -307,6 +307,9 @@ bool Threads::take_off(Queue& queue)
   if (listener_ != nullptr) {
     listener_->off_cpu(slot.thread);
   }
+  if (observer_ != nullptr) {
+    observer_->begins(slot.thread, ThreadAct::OffCpu);
+  }
   return true;
 }
 
@@ -324,6 +327,9 @@ void Threads::put_on(Queue& queue)
   (void)memory_.post_store(queue.cpu, task.line);
   if (listener_ != nullptr) {
     listener_->on_cpu(slot.thread);
+  }
+  if (observer_ != nullptr) {
+    observer_->ends(slot.thread, ThreadAct::OffCpu);
   }
   if (slot.due) {
     slot.due = false;

@@ -16,6 +16,7 @@
 #include "models/memory/memory.hpp"
 #include "models/sched/run_queue.hpp"
 #include "models/sched/task_state.hpp"
+#include "models/sched/thread_observer.hpp"
 
 #include <coroutine>
 #include <cstdint>
@@ -90,6 +91,24 @@ public:
   [[nodiscard]] auto leave_cpu(Duration d) { return Nap{*this, engine_.now() + d}; }
 
   void listen(CpuListener& listener) { listener_ = &listener; }
+
+  /// Shows what threads do from now on to `observer`; null: to nobody.
+  void observe(ThreadObserver* observer) { observer_ = observer; }
+  [[nodiscard]] ThreadObserver* observer() const { return observer_; }
+  /// The thread that runs on `cpu` begins something, or has done it: for the observer.
+  void begins(Cpu cpu, ThreadAct act)
+  {
+    if (observer_ != nullptr) {
+      observer_->begins(current(cpu), act);
+    }
+  }
+  void ends(Cpu cpu, ThreadAct act)
+  {
+    if (observer_ != nullptr) {
+      observer_->ends(current(cpu), act);
+    }
+  }
+
   [[nodiscard]] const SwitchRecord& record() const { return record_; }
   void reset_record() { record_ = {}; }
 
@@ -143,6 +162,7 @@ private:
   std::deque<Slot> slots_;      // by thread; empty: every CPU has one thread
   std::deque<Queue> queues_;    // by CPU; the same
   CpuListener* listener_ = nullptr;
+  ThreadObserver* observer_ = nullptr;
   SwitchRecord record_;
 };
 

@@ -34,10 +34,12 @@ public:
   /// its own.
   Task<> work(Cpu cpu, Duration fastest)
   {
+    begins(cpu);
     const Duration alone = machine_.time_on(cpu, fastest);
     const Core core = machine_.core_of(cpu);
     if (machine_.cpus_of(core).size() == 1) {
       co_await engine_.delay(alone);
+      ends(cpu);
       co_return;
     }
     Share& share = cores_[index_of(core)];
@@ -61,6 +63,7 @@ public:
       jobs_[index_of(self)] = nullptr;
     }
     --share.busy;
+    ends(cpu);
   }
 
   void off_cpu(Thread thread) override
@@ -85,6 +88,19 @@ public:
   }
 
 private:
+  void begins(Cpu cpu)
+  {
+    if (threads_ != nullptr) {
+      threads_->begins(cpu, ThreadAct::Work);
+    }
+  }
+  void ends(Cpu cpu)
+  {
+    if (threads_ != nullptr) {
+      threads_->ends(cpu, ThreadAct::Work);
+    }
+  }
+
   static constexpr double k_close_enough_ps = 1000;
 
   /// The work that a thread is at.

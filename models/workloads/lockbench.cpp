@@ -1,6 +1,7 @@
 #include "models/workloads/lockbench.hpp"
 
 #include "models/input/input_error.hpp"
+#include "models/trace/traced_run.hpp"
 #include "models/workloads/kernel_options.hpp"
 #include "models/workloads/lockbench_loop.hpp"
 #include "models/workloads/lockbench_threads.hpp"
@@ -134,11 +135,13 @@ Counted count_for_a_time(World& world, const RunSpec& spec, const LockbenchLoop&
 RunRecord measure(World& world, const RunSpec& spec, const LockEntry& lock)
 {
   std::function<void()> completed;
+  TracedRun traced(world.cpus(), spec.trace);
   LockbenchThreads threads(world, spec, lock, [&] { completed(); });
   const auto settled = [&] {
     world.memory().reset_counters();
     world.locks().reset();
     threads.reset_turns();
+    traced.settled();
     world.cpus().threads().reset_record();
   };
   const LockbenchLoop loop = lockbench_loop(spec);
@@ -146,6 +149,7 @@ RunRecord measure(World& world, const RunSpec& spec, const LockEntry& lock)
                               ? count_for_a_time(world, spec, loop, settled, completed)
                               : count_sections(world, spec, settled, completed);
   RunRecord record = world.record(counted.from, counted.completions);
+  record.trace = traced.record(described(spec));
   record.metrics = metrics(record, threads.turns(), world.cpus().threads());
   return record;
 }

@@ -30,6 +30,7 @@ RunSpec one_copy_of_single(const RunSpec& spec)
   alone.strategy = "single";
   alone.strategy_parameters = Parameters(find_strategy(alone.strategy)->parameters);
   alone.measurement = {4, 16, 16};
+  alone.trace.reset();
   silence_readers(alone.workload_parameters);
   return alone;
 }

@@ -2,6 +2,7 @@
 
 #include "models/check/watched_strategy.hpp"
 #include "models/rmap/design_fault.hpp"
+#include "models/trace/traced_run.hpp"
 #include "models/workloads/checked_run.hpp"
 #include "models/workloads/kernel_options.hpp"
 #include "models/workloads/readers/readers.hpp"
@@ -58,9 +59,11 @@ RunRecord run_rmap(const Machine& machine, const RunSpec& spec, const std::strin
   Readers readers(world, spec);
   std::unique_ptr<RmapModel> model;
   std::uint64_t operations_before = 0;
+  TracedRun traced(world.cpus(), spec.trace);
   IterationCounter counter(world.engine(), settle, count, [&] {
     world.memory().reset_counters();
     world.locks().reset();
+    traced.settled();
     if (readers.any()) {
       readers.reset();
     }
@@ -81,6 +84,7 @@ RunRecord run_rmap(const Machine& machine, const RunSpec& spec, const std::strin
   }
 
   RunRecord record = world.record(counter.measured_from(), counter.completions());
+  record.trace = traced.record(described(spec));
   record.metrics = metrics(record, spec, *model, model->operations() - operations_before, unit);
   if (readers.any()) {
     record.walks = readers.records();

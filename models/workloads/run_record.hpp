@@ -8,11 +8,14 @@
 #include "sim/time.hpp"
 
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
 
 namespace numasim {
+
+struct TraceRecord;
 
 /// A number of one replication that is not derived from the completion times.
 struct MetricRecord {
@@ -31,6 +34,8 @@ struct RunRecord {
   std::uint64_t events = 0;
   std::uint64_t digest = 0;
   std::optional<CheckReport> check; ///< of runs that were checked
+  /// Of runs that were traced; null if they were over before the window opened.
+  std::shared_ptr<const TraceRecord> trace;
 };
 
 } // namespace numasim

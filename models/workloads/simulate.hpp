@@ -4,6 +4,7 @@
 #include "models/check/explore.hpp"
 #include "models/input/parameter.hpp"
 #include "models/machine/topology.hpp"
+#include "models/trace/trace_record.hpp"
 #include "models/workloads/run_record.hpp"
 #include "models/workloads/subject.hpp"
 
@@ -57,6 +58,7 @@ struct RunSpec {
   std::uint32_t replication = 0;
   std::shared_ptr<const WorkloadProfile> profile = {}; ///< what the replay workload replays
   std::optional<CheckSettings> check = {};             ///< the design is checked while it runs
+  std::optional<TraceWindow> trace = {};               ///< a window of the run is traced
   const StrategyEntry* design = nullptr;               ///< in place of the registry's of that name
 
   [[nodiscard]] const std::string& shown_strategy() const
@@ -64,6 +66,17 @@ struct RunSpec {
     return label.empty() ? strategy : label;
   }
 };
+
+/// What a trace says it is of.
+[[nodiscard]] inline TracedSubject described(const RunSpec& spec)
+{
+  return {.workload = spec.workload,
+          .topology = spec.topology.name,
+          .strategy = spec.shown_strategy(),
+          .copies = spec.copies,
+          .seed = spec.seed,
+          .replication = spec.replication};
+}
 
 /// Runs it. Deterministic: equal specs give equal records.
 [[nodiscard]] RunRecord simulate(const RunSpec& spec);

@@ -67,18 +67,22 @@ void print_check_json(std::ostream& out, const CheckResult& result)
   for (const DesignVerdict& design : result.designs) {
     designs.push_back(of(design));
   }
-  const Json json{{"schema", "numasim-check/1"},
-                  {"manifest",
-                   {{"version", result.version},
-                    {"git", result.git},
-                    {"command", result.command},
-                    {"seed", result.seed},
-                    {"pauses", result.pauses},
-                    {"inputs", inputs},
-                    {"wall_s", result.wall_s}}},
-                  {"scenario", result.scenario},
-                  {"clean", result.clean()},
-                  {"designs", designs}};
+  Json json{{"schema", "numasim-check/1"},
+            {"manifest",
+             {{"version", result.version},
+              {"git", result.git},
+              {"command", result.command},
+              {"seed", result.seed},
+              {"pauses", result.pauses},
+              {"inputs", inputs},
+              {"wall_s", result.wall_s}}},
+            {"scenario", result.scenario},
+            {"clean", result.clean()},
+            {"designs", designs}};
+  if (result.interrupted) {
+    json["manifest"]["interrupted"] = true;
+    json["manifest"]["left_out"] = result.left_out;
+  }
   out << json.dump(2) << "\n";
 }
 

@@ -46,6 +46,28 @@ bool CheckResult::clean() const
                      [](const DesignVerdict& design) { return design.report.clean(); });
 }
 
+std::vector<std::string> keep_complete(CheckPlan& plan,
+                                       std::vector<std::optional<RunRecord>>& records)
+{
+  std::vector<std::string> left_out;
+  const auto is_out = [&](const CheckJob& job) {
+    return std::find(left_out.begin(), left_out.end(), job.strategy) != left_out.end();
+  };
+  for (std::size_t i = 0; i < plan.jobs.size(); ++i) {
+    if (!records[i] && !is_out(plan.jobs[i])) {
+      left_out.push_back(plan.jobs[i].strategy);
+    }
+  }
+  for (std::size_t i = 0; i < plan.jobs.size(); ++i) {
+    if (is_out(plan.jobs[i])) {
+      records[i].reset();
+    }
+  }
+  std::erase_if(plan.jobs, is_out);
+  std::erase_if(records, [](const std::optional<RunRecord>& record) { return !record; });
+  return left_out;
+}
+
 CheckResult check_result(const CheckPlan& plan, std::span<const RunRecord> records)
 {
   CheckResult result;

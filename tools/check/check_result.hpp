@@ -5,6 +5,7 @@
 #include "tools/check/check_plan.hpp"
 
 #include <iosfwd>
+#include <optional>
 #include <span>
 #include <string>
 #include <vector>
@@ -36,11 +37,17 @@ struct CheckResult {
   std::uint32_t pauses = 0;
   std::map<std::string, std::string> inputs;
   double wall_s = 0;
+  std::optional<int> interrupted{}; ///< by this signal; designs not checked to the end are left out
+  std::vector<std::string> left_out{};
   std::vector<DesignVerdict> designs;
 
   [[nodiscard]] bool clean() const;
 };
 
+/// Takes the designs out of the plan that have a job without a record, and the jobs' records with
+/// them. Returns their names.
+std::vector<std::string> keep_complete(CheckPlan& plan,
+                                       std::vector<std::optional<RunRecord>>& records);
 /// Puts the records of plan.jobs together.
 [[nodiscard]] CheckResult check_result(const CheckPlan& plan, std::span<const RunRecord> records);
 

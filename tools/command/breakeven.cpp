@@ -100,6 +100,9 @@ void answer(const BreakevenOptions& options, const Environment& environment)
   Delivery delivery(options.experiment.output, environment.out);
   Breakeven found{.range = range, .settings = settings, .ties = {}};
   found.ties = find_ties(range, curve_of(runs, range), settings);
+  if (runs.interrupted() && found.ties.grid.empty()) {
+    throw Interrupted(*runs.interrupted(), "interrupted before anything was complete");
+  }
   found.runs = runs.runs();
   found.wall_s = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
   std::ostringstream text;
@@ -107,6 +110,9 @@ void answer(const BreakevenOptions& options, const Environment& environment)
                                       question_manifest(runs.plan(), environment.command_line))
                          : print_breakeven(text, found, runs.plan(), layout_of(format));
   delivery.deliver(text.str());
+  if (runs.interrupted()) {
+    throw Interrupted(*runs.interrupted(), "interrupted: the results are of what was complete");
+  }
 }
 
 } // namespace

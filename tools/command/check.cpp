@@ -1,4 +1,5 @@
 #include "models/input/input_error.hpp"
+#include "models/input/suggest.hpp"
 #include "tools/check/check_result.hpp"
 #include "tools/command/command.hpp"
 #include "tools/command/delivery.hpp"
@@ -78,8 +79,8 @@ std::string printed(const CheckResult& result, Format format)
   return text.str();
 }
 
-CheckResult checked(const CheckPlan& plan, const CheckChoice& choice, std::size_t jobs,
-                    Progress::Style style, const Environment& environment)
+CheckResult checked(CheckPlan plan, const CheckChoice& choice, std::size_t jobs,
+                    Progress::Style style, const Journal& journal, const Environment& environment)
 {
   const auto start = std::chrono::steady_clock::now();
   std::vector<RunSpec> specs;
@@ -88,12 +89,27 @@ CheckResult checked(const CheckPlan& plan, const CheckChoice& choice, std::size_
     specs.push_back(job.spec);
   }
   std::vector<RunRecord> records;
-  {
+  std::optional<int> interrupted;
+  std::vector<std::string> left_out;
+  try {
     Progress progress{stderr, style, specs.size()};
-    records = run_all(specs, environment.simulator, jobs,
-                      [&](std::size_t done) { progress.update(done); });
+    records = run_all(
+        specs, environment.simulator, jobs, [&](std::size_t done) { progress.update(done); },
+        journal);
+  } catch (const RunsInterrupted& caught) {
+    std::vector<std::optional<RunRecord>> finished = caught.finished();
+    interrupted = caught.signal();
+    left_out = keep_complete(plan, finished);
+    for (std::optional<RunRecord>& record : finished) {
+      records.push_back(std::move(record).value());
+    }
+    if (records.empty()) {
+      throw Interrupted(caught.signal(), "interrupted before any design was checked");
+    }
   }
   CheckResult result = check_result(plan, records);
+  result.interrupted = interrupted;
+  result.left_out = std::move(left_out);
   result.version = version();
   result.git = git_version();
   result.command = environment.command_line;
@@ -113,11 +129,14 @@ void check(const Environment& environment, const Asked& asked)
   const CheckPlan plan = make_check_plan(find_scenario(asked.common.scenario),
                                          environment.catalogue, selection_of(asked.common), choice);
   Delivery delivery(asked.common.output, environment.out);
-  const CheckResult result =
-      checked(plan, choice, jobs,
-              asked.common.quiet ? Progress::Style::Quiet : environment.progress, environment);
+  const CheckResult result = checked(plan, choice, jobs, progress_style(asked.common, environment),
+                                     journal_of(asked.common), environment);
   const std::string text = printed(result, format);
   delivery.deliver(text);
+  if (result.interrupted) {
+    throw Interrupted(*result.interrupted,
+                      "interrupted: not checked to the end: " + joined(result.left_out));
+  }
   if (!result.clean()) {
     std::string broken;
     for (const DesignVerdict& design : result.designs) {
@@ -148,7 +167,7 @@ void add_options(CLI::App& app, Asked& asked)
   app.add_option("--jobs", asked.common.jobs, "processes at a time (default: the CPUs available)");
   app.add_option("--format", asked.common.format, "text, json or markdown")->capture_default_str();
   app.add_option("-o,--output", asked.common.output, "write the results to a file, all or nothing");
-  app.add_flag("--quiet", asked.common.quiet, "no progress");
+  add_watch_options(app, asked.common);
 }
 
 } // namespace

@@ -117,7 +117,7 @@ void add_output_options(CLI::App& app, ExperimentOptions& options, Replications 
         "besides, the bound min(1/S, N/(Z+S)) of the measured means, and the throughput of "
         "an exact queue where one applies");
   }
-  app.add_flag("--quiet", options.quiet, "no progress");
+  add_watch_options(app, options);
 }
 
 void add_baseline_option(CLI::App& app, ExperimentOptions& options)

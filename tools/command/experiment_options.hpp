@@ -2,6 +2,8 @@
 /// The options that every command running experiments has.
 
 #include "tools/command/statistics_options.hpp"
+#include "tools/command/trace_options.hpp"
+#include "tools/command/watch_options.hpp"
 #include "tools/experiment/plan.hpp"
 
 #include <cstddef>
@@ -19,7 +21,7 @@ enum class Format { Text, Json, Csv, Markdown };
 
 /// As typed. Numbers stay text until they are judged by what judges the scenario's own values, so
 /// there is one set of limits and messages.
-struct ExperimentOptions {
+struct ExperimentOptions : WatchOptions {
   std::string scenario;
   std::vector<std::string> topologies;
   std::vector<std::string> strategies;
@@ -33,11 +35,11 @@ struct ExperimentOptions {
   std::optional<std::string> jobs;
   std::string format = "text";
   std::optional<std::string> output;
-  bool quiet = false;
   bool oracle = false;
   StatisticsOptions statistics;
   bool explain = false;
   std::optional<std::string> explain_runs;
+  TraceOptions trace;
 };
 
 /// What --reps counts: replications of every design, or of every point of an experiment that looks

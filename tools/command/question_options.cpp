@@ -35,7 +35,8 @@ ComparisonSetup comparison_setup(const ExperimentOptions& options, const Environ
                         .selection = selection_of(options),
                         .simulator = environment.simulator,
                         .jobs = jobs_of(options),
-                        .progress = options.quiet ? Progress::Style::Quiet : environment.progress};
+                        .progress = progress_style(options, environment),
+                        .journal = journal_of(options)};
   if (varied == "/copies" && !setup.selection.copies_chosen) {
     setup.selection.overrides.push_back(
         {.option = "--parameter", .pointer = "/copies", .value = R"("all")"});

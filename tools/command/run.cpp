@@ -12,6 +12,7 @@ void add_run(CLI::App& root, const Environment& environment, Action& action)
                                              "with its baseline, unless others are chosen");
   auto options = std::make_shared<ExperimentOptions>();
   add_experiment_options(*run, *options);
+  add_trace_options(*run, options->trace);
 
   run->callback([&environment, &action, options] {
     action = [&environment, options] { perform_experiment(*options, Mode::Run, environment); };

@@ -70,6 +70,9 @@ void answer(const SensitivityOptions& options, const Environment& environment)
       ? print_json(text, found, question_manifest(runs.plan(), environment.command_line))
       : print_sensitivity(text, found, layout_of(format));
   delivery.deliver(text.str());
+  if (found.interrupted) {
+    throw Interrupted(*found.interrupted, "interrupted: the results are of what was complete");
+  }
 }
 
 } // namespace

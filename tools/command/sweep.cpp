@@ -101,6 +101,7 @@ struct Means {
   Crew* crew = nullptr;      ///< the other ranks, which run everything if there are any
   Shard shard;
   Progress::Style style = Progress::Style::Quiet;
+  Journal journal = {};
 };
 
 std::vector<SweepFailure> run_missing(const SweepSpace& space, SweepDatabase& database,
@@ -109,6 +110,8 @@ std::vector<SweepFailure> run_missing(const SweepSpace& space, SweepDatabase& da
 {
   const std::vector<SweepJob> jobs = database.missing(means.shard);
   const std::size_t all = database.asked_for(means.shard);
+  means.journal.say("{} of {} runs are to be done, {} at a time", jobs.size(), all,
+                    means.processes);
   if (jobs.size() < all && means.style != Progress::Style::Quiet) {
     environment.err << fmt::format("numasim: {} of {} runs are in {} already\n", all - jobs.size(),
                                    all, file);
@@ -125,7 +128,8 @@ std::vector<SweepFailure> run_missing(const SweepSpace& space, SweepDatabase& da
           space, jobs, database, model_digest(), observer,
           [&](const std::string& news) { environment.err << "numasim: " << news << std::endl; });
     }
-    return run_sweep(space, jobs, database, environment.simulator, means.processes, observer);
+    return run_sweep(space, jobs, database, environment.simulator, means.processes, observer,
+                     means.journal);
   } catch (const Interrupted& interrupted) {
     throw Interrupted(interrupted.signal(),
                       fmt::format("interrupted; {} of {} runs are in {}, and the same command "
@@ -152,7 +156,8 @@ Means means_of(const SweepOptions& options, Crew* crew, const Environment& envir
   return {.processes = jobs_of(common_options(options)),
           .crew = crew,
           .shard = options.shard ? shard_of("--shard", *options.shard) : Shard{},
-          .style = options.quiet ? Progress::Style::Quiet : environment.progress};
+          .style = progress_style(options, environment),
+          .journal = journal_of(options)};
 }
 
 /// Runs what is missing, if a sweep is given, and shows what is asked for; without any such wish

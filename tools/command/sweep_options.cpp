@@ -25,7 +25,7 @@ void add_sweep_options(CLI::App& app, SweepOptions& options)
                  "of the report: text, csv or markdown; of an answer also json")
       ->capture_default_str();
   app.add_option("-o,--output", options.output, "write what is printed to a file, all or nothing");
-  app.add_flag("--quiet", options.quiet, "no progress");
+  add_watch_options(app, options);
 }
 
 } // namespace numasim

@@ -1,6 +1,8 @@
 #pragma once
 /// What `numasim sweep` is asked for, as typed.
 
+#include "tools/command/watch_options.hpp"
+
 #include <optional>
 #include <string>
 
@@ -10,7 +12,7 @@ class App;
 
 namespace numasim {
 
-struct SweepOptions {
+struct SweepOptions : WatchOptions {
   std::optional<std::string> sweep;
   std::string database;
   std::optional<std::string> jobs;
@@ -24,7 +26,6 @@ struct SweepOptions {
   bool dry_run = false;
   bool summary = false;
   bool report = false;
-  bool quiet = false;
 };
 
 void add_sweep_options(CLI::App& app, SweepOptions& options);

@@ -3,6 +3,7 @@
 #include "tools/command/output_file.hpp"
 #include "tools/command/topology.hpp"
 #include "tools/command/topology_document.hpp"
+#include "tools/command/watch_options.hpp"
 #include "tools/experiment/data_files.hpp"
 #include "tools/fit/fit_report.hpp"
 #include "tools/fit/fitted_topology.hpp"
@@ -21,7 +22,7 @@ namespace {
 
 const std::string k_standard_input = "standard input";
 
-struct FitOptions {
+struct FitOptions : WatchOptions {
   std::vector<std::string> matrices;
   std::string from;
   std::string name;
@@ -89,12 +90,22 @@ FitFormat format_of(const std::string& text)
   throw InputError({"--report", "", "\"" + text + "\"", "text, csv, markdown"});
 }
 
-void report(const FitOptions& options, const std::optional<Topology>& from, std::ostream& out)
+void report(const FitOptions& options, const std::optional<Topology>& from,
+            const Environment& environment)
 {
+  std::ostream& out = environment.out;
   const FitFormat format = format_of(options.report);
   std::vector<FitRow> rows;
-  for (const std::string& file : options.matrices) {
-    rows.push_back(fit_file(file, options, from));
+  {
+    const Journal journal = journal_of(options);
+    Progress progress{stderr, progress_style(options, environment), options.matrices.size(),
+                      "fits"};
+    for (const std::string& file : options.matrices) {
+      progress.update(rows.size(), file);
+      journal.say("fitting {}", file);
+      rows.push_back(fit_file(file, options, from));
+    }
+    progress.update(rows.size());
   }
   if (format != FitFormat::Text) {
     out << fit_table_head(format);
@@ -118,7 +129,7 @@ void fit(const FitOptions& options, const Environment& environment)
     if (!options.output.empty()) {
       throw InputError({"--report", "", "also --output", "one of them: a report has no topology"});
     }
-    report(options, from, environment.out);
+    report(options, from, environment);
     return;
   }
   if (options.matrices.size() != 1) {
@@ -159,6 +170,7 @@ void add_topology_fit(CLI::App& topology, const Environment& environment, Action
                       "file for the topology (default: standard output)");
   command->add_option("--report", options->report,
                       "no topology but a report on the fits: text, csv, markdown");
+  add_watch_options(*command, *options);
   command->callback([&environment, &action, options] {
     action = [&environment, options] { fit(*options, environment); };
   });

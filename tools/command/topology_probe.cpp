@@ -4,6 +4,7 @@
 #include "models/input/input_error.hpp"
 #include "models/machine/topology_name.hpp"
 #include "tools/command/output_file.hpp"
+#include "tools/command/watch_options.hpp"
 #include "tools/experiment/progress.hpp"
 #include "tools/experiment/signals.hpp"
 #include "tools/probe/figures.hpp"
@@ -30,13 +31,12 @@ constexpr std::size_t k_most_pairs = 100'000'000;
 constexpr std::size_t k_few_cpus = 24;
 constexpr std::size_t k_usual_pairs = 300;
 
-struct Options {
+struct Options : WatchOptions {
   std::optional<std::string> pairs;
   std::string seconds = "30";
   std::string seed = "1";
   std::optional<std::string> matrix;
   std::optional<std::string> output;
-  bool quiet = false;
 };
 
 /// The whole of `text` as a number within the limits, or an InputError in the name of `option`.
@@ -117,13 +117,14 @@ ProbeResult measured(const Options& options, const Environment& environment)
   const SignalGuard guard;
   const Host host = this_machine();
   probe.pairs = pairs_of(options, host.topology.cpus.size());
+  const Journal journal = journal_of(options);
   std::optional<Progress> progress;
   probe.progress = [&](std::size_t done, std::size_t total, std::string_view next) {
     if (!progress) {
-      progress.emplace(stderr, options.quiet ? Progress::Style::Quiet : environment.progress, total,
-                       "measurements");
+      progress.emplace(stderr, progress_style(options, environment), total, "measurements");
     }
     progress->update(done, next);
+    journal.say("{} of {} measured; next: {}", done, total, next);
   };
   probe.between = [&guard] { give_up_if_told(guard); };
   ProbeResult result = probe_machine(host, probe);
@@ -180,7 +181,7 @@ void add_topology_probe(CLI::App& topology, const Environment& environment, Acti
   command->add_option("--matrix", options->matrix,
                       "file for the hand-overs, in the format of core-to-core-latency");
   command->add_option("-o,--output", options->output, "file for the topology");
-  command->add_flag("--quiet", options->quiet, "no progress and no table of values");
+  add_watch_options(*command, *options); // --quiet: no table of values either
   command->callback([&action, &environment, options] {
     action = [&environment, options] { perform(*options, environment); };
   });

@@ -133,11 +133,11 @@ ValidationOutcome run(const Environment& environment, const Asked& asked,
       input, plan, environment.simulator, jobs_of(asked.common),
       [&](std::size_t done, std::size_t all) {
         if (!progress) {
-          progress.emplace(stderr,
-                           asked.common.quiet ? Progress::Style::Quiet : environment.progress, all);
+          progress.emplace(stderr, progress_style(asked.common, environment), all);
         }
         progress->update(done);
-      });
+      },
+      journal_of(asked.common));
 }
 
 void write_pictures(const ValidationOutcome& outcome, const fs::path& directory)
@@ -188,6 +188,9 @@ void validate(const Environment& environment, const Asked& asked)
     page->commit(validation_page(outcome, manifest, plots_beside(asked)));
   }
   delivery.deliver(text);
+  if (outcome.interrupted) {
+    throw Interrupted(*outcome.interrupted, "interrupted: the results are of what was complete");
+  }
   if (const std::size_t misses = outcome.misses(); misses > 0) {
     throw Shortfall(fmt::format("{} of the stated ranges, claims and goals missed", misses));
   }

@@ -5,6 +5,8 @@
 #include "tools/experiment/sampling_result.hpp"
 #include "tools/statistics/throughput.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <stdexcept>
 
@@ -69,13 +71,13 @@ Change change_of(const DesignResult& baseline, const DesignResult& design, doubl
 std::vector<ComparisonResult> compare(const Plan& plan, std::span<const DesignResult> designs)
 {
   std::vector<ComparisonResult> out;
-  const std::size_t strategies = plan.strategies.size();
-  for (std::size_t i = 0; i < designs.size(); ++i) {
-    const DesignResult& design = designs[i];
-    const DesignResult& baseline = designs[i - i % strategies];
-    if (&design == &baseline) {
+  const DesignResult* baseline_of_group = nullptr;
+  for (const DesignResult& design : designs) {
+    if (design.strategy == plan.strategies.front()) { // the first of each group
+      baseline_of_group = &design;
       continue;
     }
+    const DesignResult& baseline = *baseline_of_group;
     const double margin = plan.scenario.equivalence_margin;
     out.push_back({.topology = design.machine.name,
                    .copies = design.copies,
@@ -162,6 +164,11 @@ Result analyse(const Plan& plan, Mode mode, const Sample& sample)
   Digest digest;
   for (std::size_t i = 0; i < sample.records.size(); ++i) {
     const RunSpec& spec = plan.specs.at(i * plan.scenario.replications);
+    if (sample.records[i].empty()) { // interrupted
+      result.manifest.left_out.push_back(fmt::format(
+          "{} on {} with {} copies", spec.shown_strategy(), spec.topology.name, spec.copies));
+      continue;
+    }
     result.designs.push_back(analyse_design(plan.scenario.name, spec, sample.records[i]));
     result.designs.back().subject = plan.scenario.subject;
     for (const RunRecord& record : sample.records[i]) {
@@ -172,13 +179,16 @@ Result analyse(const Plan& plan, Mode mode, const Sample& sample)
   if (plan.scenario.method == Method::BatchMeans) {
     add_batch_means(result.designs, sample);
   }
-  if (plan.scenario.precision) {
+  result.manifest.interrupted = sample.interrupted.has_value();
+  if (plan.scenario.precision && !sample.interrupted) {
     add_precision(result.designs, plan, mode);
   }
   if (mode == Mode::Compare) {
     result.comparisons = compare(plan, result.designs);
     decide(result.comparisons);
-    add_selections(result, plan, sample);
+    if (!sample.interrupted) {
+      add_selections(result, plan, sample);
+    }
   }
   result.manifest.seed = plan.scenario.seed;
   result.manifest.replications = plan.scenario.replications;

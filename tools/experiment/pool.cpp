@@ -59,6 +59,27 @@ std::size_t available_cpus()
   return std::max(1U, std::thread::hardware_concurrency()); // more CPUs than cpu_set_t has bits
 }
 
+void say_begun(const Journal& journal, const RunSpec& spec)
+{
+  if (journal.on()) {
+    journal.say("begins: {}", name_of(spec));
+  }
+}
+
+void say_ended(const Journal& journal, const RunSpec& spec, const WorkerReply& reply,
+               double seconds)
+{
+  if (!journal.on()) {
+    return;
+  }
+  if (const auto* record = std::get_if<RunRecord>(&reply)) {
+    journal.say("ended: {}: {:.2f} s, {} events, {:.2f} million/s", name_of(spec), seconds,
+                record->events, static_cast<double>(record->events) / seconds / 1e6);
+  } else {
+    journal.say("failed: {}: {:.2f} s", name_of(spec), seconds);
+  }
+}
+
 WorkerReply reply_from(WorkerProcess& worker)
 {
   std::string trouble = worker.end();
@@ -71,7 +92,7 @@ WorkerReply reply_from(WorkerProcess& worker)
 void work_through(
     std::size_t count, std::size_t processes, const std::function<WorkerReply(std::size_t)>& work,
     const std::function<void(std::size_t job, WorkerReply reply, double seconds)>& replied,
-    const PoolObserver& observer)
+    const PoolObserver& observer, const std::function<void(std::size_t job)>& begun)
 {
   const SignalGuard signals;
   std::vector<WorkerProcess> workers;
@@ -79,6 +100,9 @@ void work_through(
   std::size_t done = 0;
   while (done < count) {
     while (workers.size() < processes && next < count) {
+      if (begun) {
+        begun(next);
+      }
       workers.emplace_back(
           next, [&work, job = next] { return encode(work(job)); }, signals);
       ++next;
@@ -100,16 +124,27 @@ void work_through(
 }
 
 std::vector<RunRecord> run_all(std::span<const RunSpec> specs, const Simulator& simulator,
-                               std::size_t jobs, const PoolObserver& observer)
+                               std::size_t jobs, const PoolObserver& observer,
+                               const Journal& journal)
 {
-  std::vector<RunRecord> records(specs.size());
-  work_through(
-      specs.size(), jobs,
-      [&](std::size_t job) { return reply_of([&] { return simulator(specs[job]); }); },
-      [&](std::size_t job, WorkerReply reply, double /*seconds*/) {
-        records[job] = record_from(std::move(reply), specs[job]);
-      },
-      observer);
+  RunsInterrupted::Records finished(specs.size());
+  try {
+    work_through(
+        specs.size(), jobs,
+        [&](std::size_t job) { return reply_of([&] { return simulator(specs[job]); }); },
+        [&](std::size_t job, WorkerReply reply, double seconds) {
+          say_ended(journal, specs[job], reply, seconds);
+          finished[job] = record_from(std::move(reply), specs[job]);
+        },
+        observer, [&](std::size_t job) { say_begun(journal, specs[job]); });
+  } catch (const Interrupted& interrupted) {
+    throw RunsInterrupted(interrupted, std::move(finished));
+  }
+  std::vector<RunRecord> records;
+  records.reserve(finished.size());
+  for (std::optional<RunRecord>& record : finished) {
+    records.push_back(std::move(record).value());
+  }
   return records;
 }
 

@@ -14,6 +14,7 @@ namespace {
 
 constexpr std::size_t k_bar_width = 30;
 constexpr std::chrono::seconds k_between_lines{10};
+constexpr std::chrono::milliseconds k_between_bars{100}; // faster than anybody reads
 
 std::string clock_text(double seconds)
 {
@@ -43,7 +44,7 @@ std::string status_text(std::size_t done, std::size_t total, const std::string& 
 
 Progress::Style Progress::style_for(std::FILE* stream)
 {
-  return isatty(fileno(stream)) == 1 ? Style::Bar : Style::Lines;
+  return isatty(fileno(stream)) == 1 ? Style::Bar : Style::Quiet;
 }
 
 Progress::Progress(std::FILE* stream, Style style, std::size_t total, std::string unit)
@@ -76,7 +77,9 @@ void Progress::update(std::size_t done, std::string_view step)
     return status_text(done, total_, unit_, seconds) + (step.empty() ? "" : ": ") +
            std::string{step};
   };
-  if (style_ == Style::Bar) {
+  if (style_ == Style::Bar && (finished || !drawn_ || now - last_line_ >= k_between_bars)) {
+    drawn_ = true;
+    last_line_ = now;
     const std::size_t filled = total_ == 0 ? k_bar_width : k_bar_width * done / total_;
     fmt::print(stream_, "\r[{:#<{}}{:.<{}}] {}\033[K", "", filled, "", k_bar_width - filled,
                status());

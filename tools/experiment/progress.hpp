@@ -9,12 +9,12 @@
 
 namespace numasim {
 
-/// A bar with rate and time left on a terminal; elsewhere one plain line now and then, so that a
-/// log stays readable.
+/// A bar with rate and time left on a terminal; where it is asked for elsewhere, one plain line now
+/// and then, so that a log stays readable.
 class Progress {
 public:
   enum class Style { Quiet, Lines, Bar };
-  /// Bar if `stream` is a terminal, Lines if not.
+  /// Bar if `stream` is a terminal, Quiet if not.
   [[nodiscard]] static Style style_for(std::FILE* stream);
 
   /// `unit` is what is counted, in the plural.
@@ -34,10 +34,11 @@ private:
   std::FILE* stream_;
   Style style_;
   std::size_t total_;
-  bool open_ = false; ///< the total may grow, so reaching it is not news
+  bool drawn_ = false; ///< the bar
+  bool open_ = false;  ///< the total may grow, so reaching it is not news
   std::string unit_;
   Clock::time_point start_;
-  Clock::time_point last_line_;
+  Clock::time_point last_line_; ///< or bar
   std::size_t last_done_ = 0;
 };
 

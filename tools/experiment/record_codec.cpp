@@ -1,5 +1,7 @@
 #include "tools/experiment/record_codec.hpp"
 
+#include "tools/experiment/trace_codec.hpp"
+
 #include <nlohmann/json.hpp>
 
 #include <stdexcept>
@@ -215,6 +217,9 @@ Json json_of(const RunRecord& record)
   if (record.check) {
     json["check"] = json_of(*record.check);
   }
+  if (record.trace) {
+    json["trace"] = json_of(*record.trace);
+  }
   return json;
 }
 
@@ -247,6 +252,9 @@ RunRecord record_of(const Json& json)
   json.at("digest").get_to(record.digest);
   if (json.contains("check")) {
     record.check = check_of(json.at("check"));
+  }
+  if (json.contains("trace")) {
+    record.trace = trace_of(json.at("trace"));
   }
   return record;
 }

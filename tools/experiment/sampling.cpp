@@ -1,11 +1,15 @@
 #include "tools/experiment/sampling.hpp"
 
+#include "tools/experiment/pool.hpp"
 #include "tools/statistics/interval.hpp"
 #include "tools/statistics/kim_nelson.hpp"
 #include "tools/statistics/throughput.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <iterator>
+#include <map>
 #include <numeric>
 #include <stdexcept>
 
@@ -17,27 +21,114 @@ namespace {
 /// screens after each, and what it did not need is bounded by this.
 constexpr std::size_t k_selection_round = 10;
 
-/// Brings every design to as many records as `wanted` says.
-void extend(std::vector<std::vector<RunRecord>>& records, const Plan& plan,
-            std::span<const std::size_t> wanted, const Runner& run)
+/// One replication of one design.
+struct Wanted {
+  std::size_t design = 0;
+  std::size_t replication = 0;
+};
+
+/// What is missing of `wanted`, machine after machine (with a number of copies): a replication of
+/// all its designs before the next, so that an interruption leaves as many of each.
+std::vector<Wanted> missing(std::span<const std::vector<RunRecord>> records,
+                            std::span<const std::size_t> wanted, std::size_t group_size)
 {
-  std::vector<RunSpec> specs;
+  std::vector<Wanted> all;
   for (std::size_t design = 0; design < records.size(); ++design) {
     for (std::size_t i = records[design].size(); i < wanted[design]; ++i) {
-      specs.push_back(plan.specs[design * plan.scenario.replications]);
-      specs.back().replication = static_cast<std::uint32_t>(i);
+      all.push_back({design, i});
     }
   }
-  std::vector<RunRecord> fresh = run(specs);
+  std::stable_sort(all.begin(), all.end(), [&](const Wanted& a, const Wanted& b) {
+    const std::size_t group_a = a.design / group_size;
+    const std::size_t group_b = b.design / group_size;
+    return group_a != group_b ? group_a < group_b : a.replication < b.replication;
+  });
+  return all;
+}
+
+using ByReplication = std::map<std::size_t, RunRecord>;
+
+/// Leaves of a group the replications that all of its designs have that have any; a design that has
+/// none of those of the designs before it is left out, and with the first of a group all.
+void keep_common(std::span<ByReplication> group)
+{
+  const auto has = [](const ByReplication& records, std::size_t replication) {
+    return records.contains(replication);
+  };
+  std::vector<std::size_t> common;
+  for (const auto& [replication, record] : group.front()) {
+    common.push_back(replication);
+  }
+  for (ByReplication& records : group) {
+    std::vector<std::size_t> both;
+    std::copy_if(common.begin(), common.end(), std::back_inserter(both),
+                 [&](std::size_t replication) { return has(records, replication); });
+    if (both.empty()) {
+      records.clear();
+    } else {
+      common = std::move(both);
+    }
+  }
+  for (ByReplication& records : group) {
+    std::erase_if(records, [&](const auto& entry) {
+      return std::find(common.begin(), common.end(), entry.first) == common.end();
+    });
+  }
+}
+
+/// What there is when it is interrupted: as Sample::interrupted says.
+void keep_complete(std::vector<std::vector<RunRecord>>& records, std::span<const Wanted> wanted,
+                   const RunsInterrupted::Records& finished, std::size_t group_size)
+{
+  std::vector<ByReplication> all(records.size());
+  for (std::size_t design = 0; design < records.size(); ++design) {
+    for (std::size_t i = 0; i < records[design].size(); ++i) {
+      all[design].emplace(i, std::move(records[design][i]));
+    }
+    records[design].clear();
+  }
+  for (std::size_t i = 0; i < wanted.size(); ++i) {
+    if (finished.at(i)) {
+      all[wanted[i].design].emplace(wanted[i].replication, *finished[i]);
+    }
+  }
+  for (std::size_t first = 0; first < all.size(); first += group_size) {
+    keep_common(std::span{all}.subspan(first, group_size));
+  }
+  for (std::size_t design = 0; design < records.size(); ++design) {
+    for (auto& [replication, record] : all[design]) {
+      records[design].push_back(std::move(record));
+    }
+  }
+}
+
+/// Brings every design to as many records as `wanted` says. Returns the signal if it was
+/// interrupted.
+std::optional<int> extend(std::vector<std::vector<RunRecord>>& records, const Plan& plan,
+                          std::span<const std::size_t> wanted, std::size_t group_size,
+                          const Runner& run)
+{
+  const std::vector<Wanted> jobs = missing(records, wanted, group_size);
+  std::vector<RunSpec> specs;
+  specs.reserve(jobs.size());
+  for (const Wanted& job : jobs) {
+    specs.push_back(plan.specs[job.design * plan.scenario.replications]);
+    specs.back().replication = static_cast<std::uint32_t>(job.replication);
+  }
+  std::vector<RunRecord> fresh;
+  try {
+    fresh = run(specs);
+  } catch (const RunsInterrupted& interrupted) {
+    keep_complete(records, jobs, interrupted.finished(), group_size);
+    return interrupted.signal();
+  }
   if (fresh.size() != specs.size()) {
     throw std::logic_error("a runner must return a record for every spec");
   }
-  auto next = std::make_move_iterator(fresh.begin());
-  for (std::size_t design = 0; design < records.size(); ++design) {
-    while (records[design].size() < wanted[design]) {
-      records[design].push_back(*next++);
-    }
+  for (std::size_t i = 0; i < jobs.size(); ++i) { // of a design in ascending order
+    records[jobs[i].design].push_back(std::move(fresh[i]));
   }
+  return std::nullopt;
 }
 
 /// Screens the designs of a group that are left. Who is out stays out, though the cut of the
@@ -70,8 +161,15 @@ void screen(SelectionOutcome& outcome, std::span<const std::vector<RunRecord>> g
   outcome.left = std::move(left);
 }
 
+/// "hygon-c86-12n-384c, 384 copies", of a design's group.
+std::string place_of(const Plan& plan, std::size_t design)
+{
+  const RunSpec& spec = plan.specs[design * plan.scenario.replications];
+  return fmt::format("{}, {} copies", spec.topology.name, spec.copies);
+}
+
 void select_best(Sample& sample, std::vector<std::size_t>& wanted, const Plan& plan,
-                 std::size_t group_size)
+                 std::size_t group_size, const SamplingJournal& journal)
 {
   for (std::size_t g = 0; g < sample.selections.size(); ++g) {
     SelectionOutcome& outcome = sample.selections[g];
@@ -79,7 +177,12 @@ void select_best(Sample& sample, std::vector<std::size_t>& wanted, const Plan& p
       continue;
     }
     const std::size_t first = g * group_size;
+    const std::size_t before = outcome.left.size();
     screen(outcome, std::span{sample.records}.subspan(first, group_size), plan.scenario);
+    if (journal) {
+      journal(fmt::format("{}: {} of {} designs may still be the best", place_of(plan, first),
+                          outcome.left.size(), before));
+    }
     for (const std::size_t i :
          outcome.left.size() > 1 ? outcome.left : std::vector<std::size_t>{}) {
       wanted[first + i] = std::min<std::size_t>(wanted[first + i] + k_selection_round,
@@ -89,12 +192,16 @@ void select_best(Sample& sample, std::vector<std::size_t>& wanted, const Plan& p
 }
 
 void approach_precision(const Sample& sample, std::vector<std::size_t>& wanted, const Plan& plan,
-                        Mode mode, std::size_t group_size)
+                        Mode mode, std::size_t group_size, const SamplingJournal& journal)
 {
   for (std::size_t first = 0; first < wanted.size(); first += group_size) {
     const auto group = std::span{sample.records}.subspan(first, group_size);
     const PrecisionState state =
         precision_of(throughputs(group), mode, precision_rule(plan.scenario));
+    if (journal) {
+      journal(fmt::format("{}: known to ±{:.3g} % after {} replications, {} wanted",
+                          place_of(plan, first), 100 * state.reached, wanted[first], state.wanted));
+    }
     std::fill_n(wanted.begin() + static_cast<std::ptrdiff_t>(first), group_size, state.wanted);
   }
 }
@@ -145,7 +252,7 @@ PrecisionState precision_of(std::span<const std::vector<double>> group, Mode mod
   return judge_precision(worst, rule);
 }
 
-Sample sample(const Plan& plan, Mode mode, const Runner& run)
+Sample sample(const Plan& plan, Mode mode, const Runner& run, const SamplingJournal& journal)
 {
   const std::size_t designs = plan.specs.size() / plan.scenario.replications;
   const std::size_t group_size = designs_in_group(plan, mode);
@@ -160,12 +267,15 @@ Sample sample(const Plan& plan, Mode mode, const Runner& run)
   std::vector<std::size_t> wanted(designs, plan.scenario.replications);
   std::vector<std::size_t> before;
   do {
-    extend(sample.records, plan, wanted, run);
+    sample.interrupted = extend(sample.records, plan, wanted, group_size, run);
+    if (sample.interrupted) {
+      break;
+    }
     before = wanted;
     if (plan.select_best) {
-      select_best(sample, wanted, plan, group_size);
+      select_best(sample, wanted, plan, group_size, journal);
     } else if (plan.scenario.precision) {
-      approach_precision(sample, wanted, plan, mode, group_size);
+      approach_precision(sample, wanted, plan, mode, group_size, journal);
     }
   } while (wanted != before);
   return sample;

@@ -29,7 +29,14 @@ struct Sample {
   std::vector<std::vector<RunRecord>> records;
   /// By machine and number of copies; empty unless the best was to be selected.
   std::vector<SelectionOutcome> selections;
+  /// The signal that ended it before its time, and what is left: of each machine and number of
+  /// copies the replications that are complete for all its designs that have one. The others, and
+  /// all where the baseline has none, have no records.
+  std::optional<int> interrupted = {};
 };
+
+/// Told of what is decided on the way.
+using SamplingJournal = std::function<void(const std::string& decision)>;
 
 /// That of a scenario with a precision.
 [[nodiscard]] PrecisionRule precision_rule(const Scenario& scenario);
@@ -49,7 +56,9 @@ throughputs(std::span<const std::vector<RunRecord>> group);
 
 /// Runs the plan's replications, and more of those designs that need them until the precision of
 /// its scenario is met, or plan.select_best until one design is left; never more than
-/// max_replications. What is run depends on the records alone, not on who runs them.
-[[nodiscard]] Sample sample(const Plan& plan, Mode mode, const Runner& run);
+/// max_replications. What is run depends on the records alone, not on who runs them. A runner that
+/// throws RunsInterrupted ends it.
+[[nodiscard]] Sample sample(const Plan& plan, Mode mode, const Runner& run,
+                            const SamplingJournal& journal = {});
 
 } // namespace numasim

@@ -41,9 +41,13 @@ std::string missed(const PrecisionState& state, const PrecisionRule& rule, std::
 
 void add_batch_means(std::vector<DesignResult>& designs, const Sample& sample)
 {
-  for (std::size_t i = 0; i < designs.size(); ++i) {
-    DesignResult& design = designs[i];
-    const RunRecord& record = sample.records.at(i).front();
+  auto next = designs.begin();
+  for (const std::vector<RunRecord>& records : sample.records) {
+    if (records.empty()) { // interrupted, and left out of the designs
+      continue;
+    }
+    DesignResult& design = *next++;
+    const RunRecord& record = records.front();
     const BatchMeans found =
         batch_means({.from = record.measured_from, .times = record.completions}, design.discarded);
     design.batch_means = found;

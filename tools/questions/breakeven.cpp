@@ -42,6 +42,10 @@ public:
     const Samples grid = samples({}, settings_.grid, 0, settings_.grid_replications);
     next_ = settings_.grid_replications;
     out.grid = places_of(grid, k_alpha / static_cast<double>(settings_.grid));
+    if (interrupted_) { // between places that were looked at and others anything may be
+      out.interrupted = true;
+      return out;
+    }
     std::optional<std::size_t> last;
     for (std::size_t i = 0; i < out.grid.size(); ++i) {
       if (out.grid[i].sign == 0) {
@@ -53,6 +57,7 @@ public:
       }
       last = i;
     }
+    out.interrupted = interrupted_;
     return out;
   }
 
@@ -67,7 +72,7 @@ private:
 
   /// Evenly over the bracket; of whole numbers each once.
   Samples samples(const Bracket& bracket, std::size_t count, std::uint32_t first,
-                  std::uint32_t replications) const
+                  std::uint32_t replications)
   {
     Samples out;
     std::vector<double> values;
@@ -80,6 +85,9 @@ private:
       }
     }
     out.curves = curve_(values, first, replications);
+    const std::size_t looked_at = out.curves.front().size();
+    interrupted_ = interrupted_ || looked_at < out.positions.size();
+    out.positions.resize(looked_at);
     return out;
   }
 
@@ -145,6 +153,9 @@ private:
     while (tie.rounds < settings_.rounds && divisible(certain)) {
       const Samples look = samples(window, settings_.places, next_, settings_.replications);
       next_ += settings_.replications;
+      if (interrupted_) { // what is known stands
+        return tie;
+      }
       ++tie.rounds;
       const auto places = places_of(look, k_certain / static_cast<double>(settings_.places));
       looks.insert(looks.end(), places.begin(), places.end());
@@ -192,6 +203,7 @@ private:
   const Assumption& range_;
   const NoisyCurve& curve_;
   const TieSettings& settings_;
+  bool interrupted_ = false;
   std::uint32_t next_ = 0; ///< the first replication that no look has had
 };
 

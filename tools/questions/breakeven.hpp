@@ -15,7 +15,7 @@ namespace numasim {
 
 /// Noisy values of ln(design / baseline) at the places `x`, by replication first .. first + count -
 /// 1: result[i][j] is replication i at x[j]. A replication has the same random numbers at every
-/// place.
+/// place. Of fewer places, the first, once the work has been interrupted.
 using NoisyCurve = std::function<std::vector<std::vector<double>>(
     std::span<const double> x, std::uint32_t first, std::uint32_t count)>;
 
@@ -48,6 +48,7 @@ struct Ties {
   std::vector<Place> grid;
   std::vector<Tie> ties;    ///< ascending
   std::vector<Place> looks; ///< all closer looks, in the order they were taken
+  bool interrupted = false; ///< not all places were looked at, or not all looks taken
 };
 
 /// A first look at a grid over the range; wherever the sign certainly changes, closer and closer

@@ -5,8 +5,10 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <charconv>
 #include <cmath>
+#include <iterator>
 
 namespace numasim {
 
@@ -78,6 +80,31 @@ void ComparisonRuns::check(std::span<const ValueSetting> settings) const
   (void)plan_with(settings, 1);
 }
 
+/// By spec; where it is interrupted, of those that had ended.
+RunsInterrupted::Records ComparisonRuns::run(std::span<const RunSpec> specs,
+                                             const PoolObserver& observer)
+{
+  try {
+    std::vector<RunRecord> all =
+        run_all(specs, setup_.simulator, setup_.jobs, observer, setup_.journal);
+    return {std::make_move_iterator(all.begin()), std::make_move_iterator(all.end())};
+  } catch (const RunsInterrupted& interrupted) {
+    interrupted_ = interrupted.signal();
+    return interrupted.finished();
+  }
+}
+
+std::vector<double>
+ComparisonRuns::samples_of(const RunSpec& spec,
+                           std::span<const std::optional<RunRecord>> replications) const
+{
+  std::vector<RunRecord> records;
+  for (const std::optional<RunRecord>& record : replications) {
+    records.push_back(record.value());
+  }
+  return analyse_design(plan_.scenario.name, spec, records).metrics.front().samples;
+}
+
 std::vector<Throughputs> ComparisonRuns::look_at(std::span<const Look> looks,
                                                  const std::string& step)
 {
@@ -85,8 +112,12 @@ std::vector<Throughputs> ComparisonRuns::look_at(std::span<const Look> looks,
   for (const Look& look : looks) {
     total += look.count * strategies();
   }
-  Progress progress{stderr, setup_.progress, total};
   std::vector<Throughputs> out;
+  if (interrupted_) {
+    return out;
+  }
+  setup_.journal.say("{}: {} points, {} runs", step, looks.size(), total);
+  Progress progress{stderr, setup_.progress, total};
   std::size_t finished = 0;
   while (out.size() < looks.size()) {
     std::vector<RunSpec> specs;
@@ -98,17 +129,18 @@ std::vector<Throughputs> ComparisonRuns::look_at(std::span<const Look> looks,
         specs.push_back(std::move(spec));
       }
     }
-    const std::vector<RunRecord> records =
-        run_all(specs, setup_.simulator, setup_.jobs,
-                [&](std::size_t done) { progress.update(finished + done, step); });
-    const std::span<const RunRecord> all(records);
+    const RunsInterrupted::Records records =
+        run(specs, [&](std::size_t done) { progress.update(finished + done, step); });
     for (std::size_t at = 0; out.size() < end;) {
       const std::size_t count = looks[out.size()].count;
+      const auto of_look = std::span(records).subspan(at, count * strategies());
+      if (std::any_of(of_look.begin(), of_look.end(), [](const auto& r) { return !r; })) {
+        runs_ += finished + at;
+        return out;
+      }
       Throughputs& throughputs = out.emplace_back();
       for (std::size_t s = 0; s < strategies(); ++s, at += count) {
-        throughputs.push_back(analyse_design(plan_.scenario.name, specs[at], all.subspan(at, count))
-                                  .metrics.front()
-                                  .samples);
+        throughputs.push_back(samples_of(specs[at], of_look.subspan(s * count, count)));
       }
     }
     finished += specs.size();

@@ -1,6 +1,7 @@
 #pragma once
 /// One comparison looked at again and again, with other values of its numbers.
 
+#include "tools/experiment/journal.hpp"
 #include "tools/experiment/plan.hpp"
 #include "tools/experiment/pool.hpp"
 #include "tools/experiment/progress.hpp"
@@ -8,6 +9,7 @@
 #include <cstdint>
 #include <filesystem>
 #include <functional>
+#include <optional>
 #include <span>
 #include <string>
 #include <vector>
@@ -42,6 +44,7 @@ struct ComparisonSetup {
   Simulator simulator;
   std::size_t jobs = 1;
   Progress::Style progress = Progress::Style::Quiet;
+  Journal journal = {};
 };
 
 class ComparisonRuns {
@@ -59,7 +62,11 @@ public:
   /// Throws InputError if the comparison cannot be made with these settings.
   void check(std::span<const ValueSetting> settings) const;
 
-  /// All of them, on as many processes as there may be; `step` tells who waits what it is for.
+  /// The signal that ended the last look before its time.
+  [[nodiscard]] std::optional<int> interrupted() const { return interrupted_; }
+
+  /// All of them, on as many processes as there may be; `step` tells who waits what it is for. Once
+  /// interrupted() only the first of them, as far as they are complete, or none.
   /// Replication i sees the same random numbers in every look and with every strategy.
   [[nodiscard]] std::vector<Throughputs> look_at(std::span<const Look> looks,
                                                  const std::string& step);
@@ -67,10 +74,14 @@ public:
 private:
   [[nodiscard]] Plan plan_with(std::span<const ValueSetting> settings,
                                std::uint32_t replications) const;
+  RunsInterrupted::Records run(std::span<const RunSpec> specs, const PoolObserver& observer);
+  [[nodiscard]] std::vector<double>
+  samples_of(const RunSpec& spec, std::span<const std::optional<RunRecord>> replications) const;
 
   ComparisonSetup setup_;
   Plan plan_;
   std::size_t runs_ = 0;
+  std::optional<int> interrupted_;
 };
 
 } // namespace numasim

@@ -72,6 +72,16 @@ public:
   }
 
 private:
+  /// All of them: half an explanation is none. Throws Interrupted.
+  std::vector<Throughputs> look_at(std::span<const Look> looks, const std::string& step)
+  {
+    std::vector<Throughputs> all = runs_.look_at(looks, step);
+    if (runs_.interrupted()) {
+      throw Interrupted(*runs_.interrupted());
+    }
+    return all;
+  }
+
   /// ends_[0] is as things are, then both ends of each assumption.
   void look_at_ends()
   {
@@ -81,7 +91,7 @@ private:
         looks.push_back({.settings = {a.setting(position)}, .first = 0, .count = replications_});
       }
     }
-    ends_ = runs_.look_at(looks, "what it hangs on");
+    ends_ = look_at(looks, "what it hangs on");
   }
 
   [[nodiscard]] double base(std::size_t s) const { return mean(log_ratios(ends_.front(), s)); }
@@ -196,7 +206,7 @@ private:
                        .count = settings_.flip_replications});
     }
     std::vector<double> outcomes;
-    for (const Throughputs& t : runs_.look_at(looks, "where it flips")) {
+    for (const Throughputs& t : look_at(looks, "where it flips")) {
       outcomes.push_back(mean(log_ratios(t, s)));
     }
     return outcomes;
@@ -215,7 +225,7 @@ private:
     }
     const Look look{.settings = std::move(settings), .first = 0, .count = replications_};
     const double outcome =
-        mean(log_ratios(runs_.look_at(std::vector{look}, "the worst case").front(), s));
+        mean(log_ratios(look_at(std::vector{look}, "the worst case").front(), s));
     e.worst_case = std::expm1(outcome);
     e.worst_case_verdict = verdict_of(outcome, margin_);
   }

@@ -21,13 +21,17 @@ Json of(const std::optional<Interval>& interval)
   return interval ? of(*interval) : Json(nullptr);
 }
 
-Json of(const QuestionManifest& m)
+Json of(const QuestionManifest& m, bool interrupted)
 {
-  return Json{{"version", m.version},
-              {"git", m.git},
-              {"command", m.command},
-              {"seed", m.seed},
-              {"inputs", m.inputs}};
+  Json json{{"version", m.version},
+            {"git", m.git},
+            {"command", m.command},
+            {"seed", m.seed},
+            {"inputs", m.inputs}};
+  if (interrupted) {
+    json["interrupted"] = true;
+  }
+  return json;
 }
 
 Json of(const Assumption& a)
@@ -111,7 +115,7 @@ void print_json(std::ostream& out, const Sensitivity& s, const QuestionManifest&
   }
   print(out,
         Json{{"schema", "numasim-sensitivity/1"},
-             {"manifest", of(manifest)},
+             {"manifest", of(manifest, s.interrupted.has_value())},
              {"scenario", s.scenario},
              {"topology", s.machine},
              {"copies", s.copies},
@@ -146,7 +150,7 @@ void print_json(std::ostream& out, const Breakeven& b, const Plan& plan,
          {"better_below", tie.below > 0 ? plan.strategies.back() : plan.strategies.front()}});
   }
   print(out, Json{{"schema", "numasim-breakeven/1"},
-                  {"manifest", of(manifest)},
+                  {"manifest", of(manifest, b.ties.interrupted)},
                   {"scenario", plan.scenario.name},
                   {"topology", plan.topologies.front().name},
                   {"strategy", plan.strategies.back()},

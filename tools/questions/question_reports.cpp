@@ -302,7 +302,9 @@ void print_breakeven(std::ostream& out, const Breakeven& b, const Plan& plan, La
                      plan.strategies.back(), plan.strategies.front());
   print(out, grid_table(b, plan), layout);
   out << "\n";
-  if (b.ties.ties.empty()) {
+  if (b.ties.interrupted) {
+    print_line(out, "interrupted: of the places and crossings, those that were looked at", layout);
+  } else if (b.ties.ties.empty()) {
     print_line(out, no_tie_text(b, plan), layout);
   }
   for (const Tie& tie : b.ties.ties) {

@@ -79,7 +79,11 @@ public:
   void look_at_base(Sensitivity& out)
   {
     const Look look{.settings = {}, .first = 0, .count = settings_.base_replications};
-    const Throughputs t = runs_.look_at(std::vector{look}, "as it is").front();
+    const std::vector<Throughputs> looked = runs_.look_at(std::vector{look}, "as it is");
+    if (looked.empty()) {
+      throw Interrupted(runs_.interrupted().value(), "interrupted before anything was complete");
+    }
+    const Throughputs& t = looked.front();
     const std::vector<double> ratios = log_ratios(t);
     out.noise = ratios.size() < 2 ? 0 : std::sqrt(covariance(ratios, ratios));
     out.base = estimate(ratios);
@@ -92,14 +96,17 @@ public:
     std::vector<std::size_t> all(count);
     std::iota(all.begin(), all.end(), 0);
     out.trajectories = affordable_trajectories(settings_, count, runs_.runs());
-    const auto ways = morris_trajectories(count, out.trajectories, settings_.seed);
+    auto ways = morris_trajectories(count, out.trajectories, settings_.seed);
     std::vector<Look> looks;
     for (std::size_t t = 0; t < ways.size(); ++t) {
       for (const auto& point : ways[t].points) {
         looks.push_back(look(settings_at(out.screened, all, point), t));
       }
     }
-    const std::vector<double> outcomes = outcomes_of(looks, "screening");
+    std::vector<double> outcomes = outcomes_of(looks, "screening");
+    if (runs_.interrupted()) {
+      keep_complete(out, ways, outcomes, count + 1);
+    }
     out.screening = range_of(outcomes, base_);
     std::vector<std::vector<double>> by_way;
     for (std::size_t at = 0; at < outcomes.size(); at += count + 1) {
@@ -117,6 +124,10 @@ public:
 
   void find_indices(Sensitivity& out)
   {
+    if (runs_.interrupted()) {
+      out.notes.emplace_back("no variance shares: interrupted");
+      return;
+    }
     std::vector<std::size_t> which = survivors(out);
     const std::size_t left = settings_.runs - std::min(settings_.runs, runs_.runs());
     const auto rows_for = [&](std::size_t inputs) {
@@ -137,8 +148,12 @@ public:
     for (std::size_t i = 0; i < points.size(); ++i) {
       looks.push_back(look(settings_at(out.screened, which, points[i]), i / (which.size() + 2)));
     }
-    const SobolIndices indices =
-        sobol_indices(outcomes_of(looks, "variance shares"), which.size(), settings_.seed);
+    const std::vector<double> outcomes = outcomes_of(looks, "variance shares");
+    if (runs_.interrupted()) {
+      out.notes.emplace_back("no variance shares: interrupted");
+      return;
+    }
+    const SobolIndices indices = sobol_indices(outcomes, which.size(), settings_.seed);
     out.rows = rows;
     out.variance = indices.variance;
     for (std::size_t i = 0; i < which.size(); ++i) {
@@ -147,6 +162,23 @@ public:
   }
 
 private:
+  /// The trajectories of which all points were looked at. Throws Interrupted where they do not tell
+  /// an effect from its spread.
+  void keep_complete(Sensitivity& out, std::vector<Trajectory>& ways, std::vector<double>& outcomes,
+                     std::size_t points) const
+  {
+    const std::size_t complete = outcomes.size() / points;
+    if (complete < 2) {
+      throw Interrupted(*runs_.interrupted(),
+                        "interrupted before two trajectories of the screening were complete");
+    }
+    out.notes.push_back(
+        fmt::format("interrupted: {} of {} trajectories are complete", complete, ways.size()));
+    out.trajectories = complete;
+    ways.resize(complete);
+    outcomes.resize(complete * points);
+  }
+
   /// Looks of one block share their random numbers, blocks do not.
   [[nodiscard]] Look look(std::vector<ValueSetting> settings, std::size_t block) const
   {
@@ -232,6 +264,7 @@ Sensitivity find_sensitivity(ComparisonRuns& runs, Assumptions assumptions,
   study.screen(out);
   study.find_indices(out);
   out.runs = runs.runs();
+  out.interrupted = runs.interrupted();
   out.wall_s = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
   return out;
 }

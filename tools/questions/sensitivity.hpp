@@ -58,12 +58,14 @@ struct Sensitivity {
   std::vector<LeftOut> left_out;
   std::vector<std::string> notes;
   std::size_t runs = 0;
+  std::optional<int> interrupted{}; ///< by this signal, before it was complete
   std::uint64_t seed = 0;
   double wall_s = 0;
 };
 
 /// Of the plan's last strategy against its baseline. Throws InputError where `settings.runs` do not
-/// suffice for a screening, or nothing is to be varied.
+/// suffice for a screening, or nothing is to be varied; Interrupted where it is interrupted before
+/// there is anything to tell.
 [[nodiscard]] Sensitivity find_sensitivity(ComparisonRuns& runs, Assumptions assumptions,
                                            const SensitivitySettings& settings);
 

@@ -42,17 +42,22 @@ Json of(const Manifest& manifest)
   for (const auto& [file, sha256] : manifest.inputs) {
     inputs[file] = sha256;
   }
-  return Json{{"version", manifest.version},
-              {"git", manifest.git},
-              {"command", manifest.command},
-              {"seed", manifest.seed},
-              {"replications", manifest.replications},
-              {"inputs", inputs},
-              {"host", manifest.host},
-              {"wall_s", manifest.wall_s},
-              {"events", manifest.events},
-              // 64 bits: more than a JSON number carries through every reader.
-              {"event_digest", fmt::format("{:016x}", manifest.event_digest)}};
+  Json json{{"version", manifest.version},
+            {"git", manifest.git},
+            {"command", manifest.command},
+            {"seed", manifest.seed},
+            {"replications", manifest.replications},
+            {"inputs", inputs},
+            {"host", manifest.host},
+            {"wall_s", manifest.wall_s},
+            {"events", manifest.events},
+            // 64 bits: more than a JSON number carries through every reader.
+            {"event_digest", fmt::format("{:016x}", manifest.event_digest)}};
+  if (manifest.interrupted) {
+    json["interrupted"] = true;
+    json["left_out"] = manifest.left_out;
+  }
+  return json;
 }
 
 Json of(const std::vector<HistogramClass>& histogram)

@@ -30,6 +30,8 @@ struct Manifest {
   double wall_s = 0;
   std::uint64_t events = 0;
   std::uint64_t event_digest = 0; ///< over the digests of all runs, in the order of the results
+  bool interrupted = false;       ///< before all that was asked for had been run
+  std::vector<std::string> left_out{}; ///< then, the designs of which nothing is complete
 };
 
 /// How near the replications came to the precision asked for.

@@ -53,19 +53,33 @@ std::optional<SweepFailure> store_reply(SweepDatabase& database, const SweepJob&
 
 std::vector<SweepFailure> run_sweep(const SweepSpace& space, std::span<const SweepJob> jobs,
                                     SweepDatabase& database, const Simulator& simulator,
-                                    std::size_t processes, const PoolObserver& observer)
+                                    std::size_t processes, const PoolObserver& observer,
+                                    const Journal& journal)
 {
   std::vector<SweepFailure> failures;
+  const auto named = [&](std::size_t job) {
+    RunSpec spec = space.designs(jobs[job].point).at(jobs[job].design).spec;
+    spec.replication = jobs[job].replication;
+    return spec;
+  };
   work_through(
       jobs.size(), processes,
       [&](std::size_t job) { return sweep_reply(space, jobs[job], simulator); },
       [&](std::size_t job, WorkerReply reply, double seconds) {
+        if (journal.on()) {
+          say_ended(journal, named(job), reply, seconds);
+        }
         auto failure = store_reply(database, jobs[job], std::move(reply), seconds);
         if (failure) {
           failures.push_back(std::move(*failure));
         }
       },
-      observer);
+      observer,
+      [&](std::size_t job) {
+        if (journal.on()) {
+          say_begun(journal, named(job));
+        }
+      });
   return failures;
 }
 

@@ -35,6 +35,7 @@ struct SweepFailure {
 /// what is finished is stored.
 [[nodiscard]] std::vector<SweepFailure>
 run_sweep(const SweepSpace& space, std::span<const SweepJob> jobs, SweepDatabase& database,
-          const Simulator& simulator, std::size_t processes, const PoolObserver& observer = {});
+          const Simulator& simulator, std::size_t processes, const PoolObserver& observer = {},
+          const Journal& journal = {});
 
 } // namespace numasim

@@ -10,6 +10,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <iterator>
 #include <limits>
 #include <map>
 
@@ -92,7 +93,8 @@ public:
   [[nodiscard]] const std::vector<RunSpec>& specs() const { return specs_; }
 
   /// Fills in what the records say, which are in the order of the specs.
-  std::vector<DatasetOutcome> filled(std::span<const RunRecord> records)
+  /// Points whose runs have not all ended stay open.
+  std::vector<DatasetOutcome> filled(std::span<const std::optional<RunRecord>> records)
   {
     for (DatasetOutcome& outcome : datasets_) {
       for (CurveOutcome& curve : outcome.curves) {
@@ -159,12 +161,17 @@ private:
   }
 
   static void fill(const LockDataset& dataset, PointOutcome& point,
-                   std::span<const RunRecord> records)
+                   std::span<const std::optional<RunRecord>> records)
   {
+    if (std::any_of(records.begin(), records.end(), [](const auto& record) { return !record; })) {
+      point.why_not = "interrupted";
+      return;
+    }
     std::vector<Completions> completions;
     double most = 0;
     double fewest = 0;
-    for (const RunRecord& record : records) {
+    for (const std::optional<RunRecord>& each : records) {
+      const RunRecord& record = *each;
       completions.push_back({record.measured_from, record.completions});
       most += metric(record, "thread_sections_max");
       fewest += metric(record, "thread_sections_min");
@@ -196,20 +203,30 @@ std::size_t runs_of(std::span<const LockDataset> suite, const ValidationSettings
 
 SuiteOutcome validate_locks(std::span<const LockDataset> suite, const ValidationSettings& settings,
                             const Simulator& simulator, std::size_t jobs,
-                            const ValidationObserver& observer)
+                            const ValidationObserver& observer, const Journal& journal)
 {
   Runs runs(suite, settings);
-  const std::vector<RunRecord> records =
-      run_all(runs.specs(), simulator, jobs, [&](std::size_t done) {
-        if (observer) {
-          observer(done, runs.specs().size());
-        }
-      });
+  const auto observe = [&](std::size_t done) {
+    if (observer) {
+      observer(done, runs.specs().size());
+    }
+  };
+  RunsInterrupted::Records records;
+  std::optional<int> interrupted;
+  try {
+    std::vector<RunRecord> all = run_all(runs.specs(), simulator, jobs, observe, journal);
+    records.assign(std::make_move_iterator(all.begin()), std::make_move_iterator(all.end()));
+  } catch (const RunsInterrupted& caught) {
+    records = caught.finished();
+    interrupted = caught.signal();
+  }
   std::vector<DatasetOutcome> outcomes = runs.filled(records);
   for (DatasetOutcome& outcome : outcomes) {
     judge(outcome);
   }
-  return summed_up(std::move(outcomes));
+  SuiteOutcome outcome = summed_up(std::move(outcomes));
+  outcome.interrupted = interrupted;
+  return outcome;
 }
 
 } // namespace numasim

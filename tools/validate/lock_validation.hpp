@@ -85,6 +85,7 @@ struct SuiteOutcome {
   std::size_t left_out = 0; ///< points that were not simulated, those that `every` skips excepted
   std::optional<double> median_error = {};
   Ordering ordering = {};
+  std::optional<int> interrupted = {}; ///< by this signal, with points left to simulate
 
   /// Ranges and claims that were missed, as lines of text.
   [[nodiscard]] std::vector<std::string> misses() const;
@@ -102,7 +103,8 @@ using ValidationObserver = std::function<void(std::size_t done, std::size_t all)
 [[nodiscard]] SuiteOutcome validate_locks(std::span<const LockDataset> suite,
                                           const ValidationSettings& settings,
                                           const Simulator& simulator, std::size_t jobs,
-                                          const ValidationObserver& observer = {});
+                                          const ValidationObserver& observer = {},
+                                          const Journal& journal = {});
 
 /// How many runs that takes. Throws as validate_locks() does.
 [[nodiscard]] std::size_t runs_of(std::span<const LockDataset> suite,

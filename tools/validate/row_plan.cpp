@@ -139,7 +139,26 @@ void RowPlan::add_point(const PublishedReport& report, const RunPoint& point)
   }
 }
 
-std::vector<RowValue> RowPlan::values(std::span<const RunRecord> records) const
+std::size_t RowPlan::first_of(const PublishedReport& report, const RunPoint& point) const
+{
+  return points_.at(run_key(report.runs[point.run], point.copies));
+}
+
+bool RowPlan::all_ended(const PublishedReport& report, const PublishedRow& row,
+                        const std::vector<bool>& ended) const
+{
+  return ended.empty() ||
+         std::all_of(row.quantity.points.begin(), row.quantity.points.end(),
+                     [&](const RunPoint& point) {
+                       const auto first =
+                           ended.begin() + static_cast<std::ptrdiff_t>(first_of(report, point));
+                       return std::all_of(first, first + settings_.replications,
+                                          [](bool each) { return each; });
+                     });
+}
+
+std::vector<RowValue> RowPlan::values(std::span<const RunRecord> records,
+                                      const std::vector<bool>& ended) const
 {
   Trees trees(settings_);
   std::vector<RowValue> values;
@@ -158,10 +177,13 @@ std::vector<RowValue> RowPlan::values(std::span<const RunRecord> records) const
         values.push_back({.why_not = "not run: left out of a quick validation"});
         continue;
       }
+      if (!all_ended(report, row, ended)) {
+        values.push_back({.why_not = "not run: interrupted"});
+        continue;
+      }
       std::vector<std::span<const RunRecord>> points;
       for (const RunPoint& point : row.quantity.points) {
-        const std::size_t first = points_.at(run_key(report.runs[point.run], point.copies));
-        points.push_back(records.subspan(first, settings_.replications));
+        points.push_back(records.subspan(first_of(report, point), settings_.replications));
       }
       values.push_back(
           value_of(row.quantity, points, report.file, child_pointer("/rows", i) + "/quantity"));

@@ -49,12 +49,17 @@ public:
   [[nodiscard]] const std::vector<RunSpec>& specs() const { return specs_; }
 
   /// The rows' values from the records of the specs, in their order. Interval trees are looked at
-  /// here and now. Throws InputError where a row asks for a lock, call site or metric that its run
-  /// does not have.
-  [[nodiscard]] std::vector<RowValue> values(std::span<const RunRecord> records) const;
+  /// here and now. `ended` says which records there are, of an interrupted run; empty: all. Throws
+  /// InputError where a row asks for a lock, call site or metric that its run does not have.
+  [[nodiscard]] std::vector<RowValue> values(std::span<const RunRecord> records,
+                                             const std::vector<bool>& ended = {}) const;
 
 private:
   void add_point(const PublishedReport& report, const RunPoint& point);
+  /// Where the replications of a point begin.
+  [[nodiscard]] std::size_t first_of(const PublishedReport& report, const RunPoint& point) const;
+  [[nodiscard]] bool all_ended(const PublishedReport& report, const PublishedRow& row,
+                               const std::vector<bool>& ended) const;
 
   std::span<const PublishedReport> reports_;
   RowSettings settings_;

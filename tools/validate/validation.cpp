@@ -134,23 +134,35 @@ std::size_t ValidationOutcome::misses() const
 
 ValidationOutcome validate_all(const ValidationInput& input, const ValidationPlan& plan,
                                const Simulator& simulator, std::size_t jobs,
-                               const ValidationObserver& observer)
+                               const ValidationObserver& observer, const Journal& journal)
 {
   const RowPlan rows(input.reports, plan.rows);
   const std::size_t lock_runs = runs_of(input.locks, plan.locks);
   Sum sum(observer, rows.specs().size() + lock_runs);
   ValidationOutcome outcome;
-  const std::vector<RunRecord> records =
-      run_all(rows.specs(), simulator, jobs, [&](std::size_t done) { sum(done); });
-  outcome.reports = judged(input.reports, rows.values(records));
+  std::vector<RunRecord> records;
+  std::vector<bool> ended;
+  try {
+    records = run_all(
+        rows.specs(), simulator, jobs, [&](std::size_t done) { sum(done); }, journal);
+  } catch (const RunsInterrupted& caught) {
+    outcome.interrupted = caught.signal();
+    for (const std::optional<RunRecord>& record : caught.finished()) {
+      ended.push_back(record.has_value());
+      records.push_back(record.value_or(RunRecord{}));
+    }
+  }
+  outcome.reports = judged(input.reports, rows.values(records, ended));
   for (const FitLibrary& library : input.fits) {
     auto of_fits = judged({&library.report, 1}, fit_values(library, plan.matrices));
     outcome.reports.push_back(std::move(of_fits.front()));
   }
-  if (!input.locks.empty()) {
+  if (!input.locks.empty() && !outcome.interrupted) {
     sum.begin(rows.specs().size());
-    outcome.locks = validate_locks(input.locks, plan.locks, simulator, jobs,
-                                   [&](std::size_t done, std::size_t) { sum(done); });
+    outcome.locks = validate_locks(
+        input.locks, plan.locks, simulator, jobs, [&](std::size_t done, std::size_t) { sum(done); },
+        journal);
+    outcome.interrupted = outcome.locks->interrupted;
   }
   return outcome;
 }

@@ -42,15 +42,18 @@ struct ValidationPlan {
 struct ValidationOutcome {
   std::vector<ReportOutcome> reports; ///< those of fits included
   std::optional<SuiteOutcome> locks;  ///< none: there were no curves of locks
+  std::optional<int> interrupted;     ///< by this signal, with runs left to make
 
   /// Ranges, claims and goals that were missed.
   [[nodiscard]] std::size_t misses() const;
 };
 
-/// Throws InputError about rows that ask for what their runs do not have.
+/// Throws InputError about rows that ask for what their runs do not have. Once the user has had
+/// enough the outcome is that of what was complete.
 [[nodiscard]] ValidationOutcome validate_all(const ValidationInput& input,
                                              const ValidationPlan& plan, const Simulator& simulator,
                                              std::size_t jobs,
-                                             const ValidationObserver& observer = {});
+                                             const ValidationObserver& observer = {},
+                                             const Journal& journal = {});
 
 } // namespace numasim
