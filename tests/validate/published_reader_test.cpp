@@ -37,6 +37,7 @@ void check_fault(const std::function<void(nlohmann::json&)>& change, const std::
                  const std::string& words)
 {
   const std::vector<Problem> problems = faults(change);
+  CAPTURE(pointer);
   REQUIRE(problems.size() == 1);
   CHECK(problems.front().pointer == pointer);
   CHECK(problems.front().file.find("small.json") != std::string::npos);

@@ -15,6 +15,9 @@ namespace {
 
 using Kind = RowQuantity::Kind;
 
+/// What the cut of the warm-up may change of a rate: a bin's rounding.
+constexpr double k_cut = 4e-3;
+
 /// Of points whose replications have these rates.
 RowValue value(const RowQuantity& quantity, const std::vector<std::vector<double>>& rates)
 {
@@ -52,16 +55,16 @@ RowQuantity of_curve(Kind kind)
 TEST_CASE("rates and their ratios come with intervals", "[validate][rows]")
 {
   const RowValue rate = value(of_locks(Kind::Throughput, {}), {{1000, 1200}});
-  CHECK(*rate.value == Approx(1100).epsilon(1e-3));
+  CHECK(*rate.value == Approx(1100).epsilon(k_cut));
   REQUIRE(rate.samples.size() == 2);
   // Student's t with one degree of freedom: 12.706 x 100.
   CHECK(rate.ci95->hi - rate.ci95->lo == Approx(2 * 1270.6).epsilon(0.01));
   RowQuantity change = of_locks(Kind::Change, {});
   change.points = {{1, 4}, {0, 4}};
-  CHECK(*value(change, {{1500}, {1000}}).value == Approx(50).epsilon(1e-3));
+  CHECK(*value(change, {{1500}, {1000}}).value == Approx(50).epsilon(k_cut));
   change.kind = Kind::Ratio;
   const RowValue ratio = value(change, {{1500, 1600, 1550}, {1000, 1060, 1030}});
-  CHECK(*ratio.value == Approx(4650.0 / 3090).epsilon(1e-3));
+  CHECK(*ratio.value == Approx(4650.0 / 3090).epsilon(k_cut));
   REQUIRE(ratio.ci95);
   CHECK(ratio.ci95->lo < *ratio.value);
   CHECK(ratio.ci95->hi > *ratio.value);
@@ -71,12 +74,12 @@ TEST_CASE("rates and their ratios come with intervals", "[validate][rows]")
 TEST_CASE("a curve's peak, its place, its end and its knee", "[validate][rows]")
 {
   const std::vector<std::vector<double>> rates{{1000}, {1800}, {2400}, {1200}};
-  CHECK(*value(of_curve(Kind::Peak), rates).value == Approx(2400).epsilon(1e-3));
+  CHECK(*value(of_curve(Kind::Peak), rates).value == Approx(2400).epsilon(k_cut));
   CHECK(*value(of_curve(Kind::PeakPlace), rates).value == 4);
-  CHECK(*value(of_curve(Kind::OfPeak), rates).value == Approx(0.5).epsilon(1e-3));
+  CHECK(*value(of_curve(Kind::OfPeak), rates).value == Approx(0.5).epsilon(k_cut));
   // Each makes 1, 0.9, 0.6 and 0.15 of what one makes: half between 4 and 8 copies.
   const double part = std::log(0.6 / 0.5) / std::log(0.6 / 0.15);
-  CHECK(*value(of_curve(Kind::Knee), rates).value == Approx(4 * std::pow(2, part)).epsilon(1e-3));
+  CHECK(*value(of_curve(Kind::Knee), rates).value == Approx(4 * std::pow(2, part)).epsilon(k_cut));
 }
 
 TEST_CASE("shares and counts of locks", "[validate][rows]")
@@ -159,7 +162,7 @@ TEST_CASE("rows share runs, and a change of parameters reaches each of them", "[
   }
   const auto values = plan.values(records);
   REQUIRE(values.size() == 5);
-  CHECK(*values[0].value == Approx(1000).epsilon(1e-3));
+  CHECK(*values[0].value == Approx(1000).epsilon(k_cut));
   CHECK(*values[1].value == Approx(99).epsilon(0.01));
   CHECK(values[3].why_not == "not modelled: no profile");
   CHECK(*values[4].value == *values[0].value);

@@ -186,10 +186,11 @@ void read_published(PublishedRow& row, JsonReader& reader, const PublishedReport
   const JsonReader value = reader.optional("published");
   const JsonReader exact = reader.optional("published_by_theory");
   row.published_text = reader.string("published_text", "");
+  if (value) {
+    row.published = value.as_real(k_figure);
+  }
   if (value && exact) {
     exact.problem("a value besides \"published\"", "one of the two");
-  } else if (value) {
-    row.published = value.as_real(k_figure);
   } else if (exact) {
     const std::size_t before = reader.problem_count();
     const auto model = static_cast<ExactModel>(exact.as_choice(models));
