@@ -94,7 +94,7 @@ TEST_CASE("a calibration recovers the values that simulated rows were made with"
     const Interval& ci = found.uncertainty.intervals[p].ci95;
     INFO(found.parameters[p].name << ": " << range.at(found.fit.best.at[p]) << " ["
                                   << range.at(ci.lo) << ", " << range.at(ci.hi) << "]");
-    CHECK(range.at(found.fit.best.at[p]) == Approx(truth[p]).epsilon(0.2));
+    CHECK(range.at(found.fit.best.at[p]) == Approx(truth[p]).epsilon(0.25));
     CHECK(range.at(ci.lo) <= truth[p]);
     CHECK(range.at(ci.hi) >= truth[p]);
     CHECK(range.at(ci.lo) > range.target.value); // what is shipped is told to be too low
