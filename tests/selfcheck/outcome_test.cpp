@@ -194,13 +194,13 @@ TEST_CASE("the scaling is that of the same turn", "[selfcheck]")
   CHECK(curve.points[2].why == "others took one of the CPUs in every race");
 }
 
-TEST_CASE("loops run on 1, 2, 4, ... and all CPUs", "[selfcheck]")
+TEST_CASE("loops run on 1 to 4, 8, 16, ... and all CPUs", "[selfcheck]")
 {
   using Numbers = std::vector<std::size_t>;
   CHECK(numbers_of_cpus(1) == Numbers{1});
-  CHECK(numbers_of_cpus(4) == Numbers{1, 2, 4});
-  CHECK(numbers_of_cpus(6) == Numbers{1, 2, 4, 6});
-  CHECK(numbers_of_cpus(384) == Numbers{1, 2, 4, 8, 16, 32, 64, 128, 256, 384});
+  CHECK(numbers_of_cpus(4) == Numbers{1, 2, 3, 4});
+  CHECK(numbers_of_cpus(6) == Numbers{1, 2, 3, 4, 6});
+  CHECK(numbers_of_cpus(384) == Numbers{1, 2, 3, 4, 8, 16, 32, 64, 128, 256, 384});
 }
 
 } // namespace numasim::selfcheck
