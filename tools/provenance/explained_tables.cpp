@@ -61,7 +61,7 @@ Table influence_table(const Explained& e)
     table.columns.push_back({title, true});
   }
   for (const NumberInfluence& number : e.influences->numbers) {
-    if (number.strength() <= e.influences->noise()) {
+    if (!e.influences->moves(number)) {
       continue;
     }
     const Assumption& a = number.assumption;
@@ -128,7 +128,7 @@ std::vector<std::string> remarks(const Explained& e)
   const Influences& found = *e.influences;
   std::vector<std::string> still;
   for (const NumberInfluence& number : found.numbers) {
-    if (number.strength() <= found.noise()) {
+    if (!found.moves(number)) {
       still.push_back(number.assumption.target.pointer);
     }
   }

@@ -33,9 +33,9 @@ public:
   [[nodiscard]] double reach(std::uint32_t replications) const
   {
     const double upper = 1 - (1 - k_confidence) / 2 / std::max(1.0, added_);
-    return freedom_ == 0 ? 0
-                         : student_quantile(upper, freedom_) *
-                               std::sqrt(squares_ / freedom_ / replications);
+    return freedom_ == 0
+               ? 0
+               : student_quantile(upper, freedom_) * std::sqrt(squares_ / freedom_ / replications);
   }
 
 private:
@@ -149,6 +149,14 @@ double NumberInfluence::elasticity(std::size_t strategy) const
 double Influences::noise() const
 {
   return throughput.size() == 1 ? throughput_noise : change_noise;
+}
+
+bool Influences::moves(const NumberInfluence& number) const
+{
+  return number.strength() > noise() ||
+         std::any_of(number.answers.begin(), number.answers.end(), [&](const MovedAnswers& answer) {
+           return answer.throughput() > throughput_noise;
+         });
 }
 
 const NumberInfluence* Influences::find(const std::string& pointer) const

@@ -57,6 +57,8 @@ struct Influences {
   std::vector<LeftOut> not_varied;
 
   [[nodiscard]] double noise() const; ///< of what strength() is of
+  /// Whether it moves a change or a throughput by more than chance.
+  [[nodiscard]] bool moves(const NumberInfluence& number) const;
   [[nodiscard]] const NumberInfluence* find(const std::string& pointer) const;
 };
 
