@@ -134,6 +134,8 @@ TEST_CASE("the outcome as JSON and CSV has the numbers of the tables", "[selfche
 
 namespace {
 
+using Rows = std::vector<std::vector<ExecStart>>;
+
 /// A start every `each` ns from `from` on.
 std::vector<ExecStart> row(std::int64_t from, std::int64_t each, std::size_t execs)
 {
@@ -151,26 +153,26 @@ TEST_CASE("execs count while all processes have their CPUs", "[selfcheck]")
   constexpr std::int64_t k_ms = 1'000'000;
   const std::vector<ExecStart> slow = row(0, 2 * k_ms, 40);
   std::vector<ExecStart> fast = row(30 * k_ms, k_ms, 100);
-  CHECK(*common_rate(std::vector{slow}) == Approx(500));
-  CHECK(*common_rate(std::vector{slow, fast}) == Approx(1500));
+  CHECK(*common_rate(Rows{slow}) == Approx(500));
+  CHECK(*common_rate(Rows{slow, fast}) == Approx(1500));
   // What happens while the other is not there does not count: a slower start, a faster end.
   std::vector<ExecStart> mixed = slow;
   for (std::size_t i = 0; i < 10; ++i) {
     mixed[i].ns -= 100 * k_ms;
   }
-  CHECK(*common_rate(std::vector{mixed, fast}) == Approx(1500));
+  CHECK(*common_rate(Rows{mixed, fast}) == Approx(1500));
   // A process that loses its CPU for a while, and those beside it meanwhile.
   for (std::size_t i = 20; i < fast.size(); ++i) {
     fast[i].switches = 1;
     fast[i].ns += 9 * k_ms;
   }
-  CHECK(*common_rate(std::vector{slow, fast}) == Approx(1500));
+  CHECK(*common_rate(Rows{slow, fast}) == Approx(1500));
   // Never together, or always disturbed.
-  CHECK_FALSE(common_rate(std::vector{slow, row(100 * k_ms, k_ms, 100)}));
+  CHECK_FALSE(common_rate(Rows{slow, row(100 * k_ms, k_ms, 100)}));
   for (std::size_t i = 0; i < fast.size(); ++i) {
     fast[i].switches = static_cast<std::int64_t>(i);
   }
-  CHECK_FALSE(common_rate(std::vector{slow, fast}));
+  CHECK_FALSE(common_rate(Rows{slow, fast}));
 }
 
 TEST_CASE("the scaling is that of the same turn", "[selfcheck]")
@@ -192,13 +194,13 @@ TEST_CASE("the scaling is that of the same turn", "[selfcheck]")
   CHECK(curve.points[2].why == "others took one of the CPUs in every race");
 }
 
-TEST_CASE("loops run on 1, 2, 4, ... and all CPUs", "[selfcheck]")
+TEST_CASE("loops run on 1 to 4, 8, 16, ... and all CPUs", "[selfcheck]")
 {
   using Numbers = std::vector<std::size_t>;
   CHECK(numbers_of_cpus(1) == Numbers{1});
-  CHECK(numbers_of_cpus(4) == Numbers{1, 2, 4});
-  CHECK(numbers_of_cpus(6) == Numbers{1, 2, 4, 6});
-  CHECK(numbers_of_cpus(384) == Numbers{1, 2, 4, 8, 16, 32, 64, 128, 256, 384});
+  CHECK(numbers_of_cpus(4) == Numbers{1, 2, 3, 4});
+  CHECK(numbers_of_cpus(6) == Numbers{1, 2, 3, 4, 6});
+  CHECK(numbers_of_cpus(384) == Numbers{1, 2, 3, 4, 8, 16, 32, 64, 128, 256, 384});
 }
 
 } // namespace numasim::selfcheck

@@ -31,11 +31,17 @@ RunRecord one_a_second(const RunSpec& /*spec*/)
   return record;
 }
 
+std::vector<std::uint32_t> two_cpus()
+{
+  const std::vector<std::uint32_t> all = allowed_cpus();
+  const auto count = static_cast<std::ptrdiff_t>(std::min<std::size_t>(all.size(), 2));
+  return {all.begin(), all.begin() + count};
+}
+
 /// A few CPUs of this machine as a topology of plausible costs: no probe is needed.
 std::string topology(const TemporaryDirectory& directory)
 {
-  std::vector<std::uint32_t> cpus = allowed_cpus();
-  cpus.resize(std::min<std::size_t>(cpus.size(), 2));
+  const std::vector<std::uint32_t> cpus = two_cpus();
   std::string list;
   for (const std::uint32_t cpu : cpus) {
     list += (list.empty() ? "" : ",") + std::to_string(cpu);
@@ -120,9 +126,8 @@ TEST_CASE("processes that execute themselves are counted", "[selfcheck]")
 {
   const auto program = execl_loop_program();
   REQUIRE(program);
-  std::vector<std::uint32_t> cpus = allowed_cpus();
-  cpus.resize(std::min<std::size_t>(cpus.size(), 2));
-  const std::vector<std::vector<std::uint32_t>> crowds{{cpus.front()}, cpus};
+  const std::vector<std::uint32_t> cpus = two_cpus();
+  const std::vector<std::vector<std::uint32_t>> crowds{std::vector(1, cpus.front()), cpus};
   const auto races = selfcheck::race_in_turns(crowds, *program, {.fewest = 2, .most = 2});
   REQUIRE(races.size() == 2);
   for (const selfcheck::Races& crowd : races) {

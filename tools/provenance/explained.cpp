@@ -12,7 +12,7 @@ void sort_by_influence(Explained& explained)
   }
   const auto strength = [&](const ProvenanceRow& row) {
     const NumberInfluence* number = explained.influences->find(row.pointer);
-    return number == nullptr ? -1 : number->strength();
+    return number == nullptr ? -1 : number->strength;
   };
   std::stable_sort(
       explained.rows.begin(), explained.rows.end(),
@@ -25,9 +25,9 @@ std::vector<const NumberInfluence*> guesses_that_matter(const Explained& explain
   if (!explained.influences) {
     return guesses;
   }
-  const double least = std::max(explained.influences->noise(), std::log1p(explained.margin));
+  const double least = std::log1p(explained.margin);
   for (const NumberInfluence& number : explained.influences->numbers) {
-    if (number.assumption.target.trust == Belief::Guess && number.strength() > least) {
+    if (number.assumption.target.trust == Belief::Guess && number.strength > least) {
       guesses.push_back(&number);
     }
   }

@@ -31,7 +31,7 @@ Json of(const NumberInfluence& number, const std::vector<std::string>& strategie
           {"hi", a.hi},
           {"scales_list", a.target.scales},
           {"why", a.reason},
-          {"strength", number.strength()},
+          {"strength", number.strength},
           {"answers", std::move(answers)}};
 }
 
@@ -44,7 +44,9 @@ Json answers_now(const Explained& e)
                        {"throughput", found.throughput[s].mean},
                        {"throughput_ci95", of(found.throughput[s].ci95)},
                        {"log_change", found.change[s].mean},
-                       {"log_change_ci95", of(found.change[s].ci95)}});
+                       {"log_change_ci95", of(found.change[s].ci95)},
+                       {"noise_log_throughput", found.throughput_noise[s]},
+                       {"noise_log_change", found.change_noise[s]}});
   }
   return answers;
 }
@@ -60,14 +62,9 @@ Json influence_summary(const Explained& e)
   for (const LeftOut& left : found.not_varied) {
     not_varied.push_back({{"pointer", left.pointer}, {"why", left.reason}});
   }
-  return {{"answers", answers_now(e)},
-          {"hangs_on_guesses", std::move(guesses)},
-          {"noise_log_throughput", found.throughput_noise},
-          {"noise_log_change", found.change_noise},
-          {"replications", found.replications},
-          {"runs", found.runs},
-          {"untried", found.untried},
-          {"not_varied", std::move(not_varied)}};
+  return {{"answers", answers_now(e)},          {"hangs_on_guesses", std::move(guesses)},
+          {"replications", found.replications}, {"runs", found.runs},
+          {"untried", found.untried},           {"not_varied", std::move(not_varied)}};
 }
 
 } // namespace

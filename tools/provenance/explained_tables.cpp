@@ -61,7 +61,7 @@ Table influence_table(const Explained& e)
     table.columns.push_back({title, true});
   }
   for (const NumberInfluence& number : e.influences->numbers) {
-    if (number.strength() <= e.influences->noise()) {
+    if (!e.influences->moves(number)) {
       continue;
     }
     const Assumption& a = number.assumption;
@@ -128,14 +128,19 @@ std::vector<std::string> remarks(const Explained& e)
   const Influences& found = *e.influences;
   std::vector<std::string> still;
   for (const NumberInfluence& number : found.numbers) {
-    if (number.strength() <= found.noise()) {
+    if (!found.moves(number)) {
       still.push_back(number.assumption.target.pointer);
     }
   }
-  lines.push_back(fmt::format("chance alone moves a throughput by up to {} and a change by up to "
-                              "{} here ({} replications of each point, common random numbers)",
-                              percent_text(std::expm1(found.throughput_noise)),
-                              percent_text(std::expm1(found.change_noise)), found.replications));
+  std::string chance = fmt::format("{}'s throughput by up to {}", e.strategies.front(),
+                                   percent_text(std::expm1(found.throughput_noise.front())));
+  for (std::size_t s = 1; s < e.strategies.size(); ++s) {
+    chance += fmt::format(", {}'s change by up to {}", e.strategies[s],
+                          percent_text(std::expm1(found.change_noise[s])));
+  }
+  lines.push_back(fmt::format("chance alone moves {} ({} replications of each point, common random "
+                              "numbers)",
+                              chance, found.replications));
   if (!still.empty()) {
     lines.push_back("moves nothing beyond chance: " + list_of(still));
   }
@@ -282,11 +287,11 @@ void print_csv(std::ostream& out, const Explained& e)
     const auto cell = [&](double value) {
       return number == nullptr ? std::string{} : fmt::format("{}", value);
     };
-    table.rows.push_back(
-        {place_of(row), row.pointer, row.value, row.unit, std::string{to_string(row.confidence)},
-         cell(number == nullptr ? 0 : number->assumption.lo),
-         cell(number == nullptr ? 0 : number->assumption.hi),
-         cell(number == nullptr ? 0 : number->strength()), row.meaning, row.source});
+    table.rows.push_back({place_of(row), row.pointer, row.value, row.unit,
+                          std::string{to_string(row.confidence)},
+                          cell(number == nullptr ? 0 : number->assumption.lo),
+                          cell(number == nullptr ? 0 : number->assumption.hi),
+                          cell(number == nullptr ? 0 : number->strength), row.meaning, row.source});
   }
   print_csv(out, table);
 }

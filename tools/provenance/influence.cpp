@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <utility>
 
 namespace numasim {
 
@@ -33,9 +34,9 @@ public:
   [[nodiscard]] double reach(std::uint32_t replications) const
   {
     const double upper = 1 - (1 - k_confidence) / 2 / std::max(1.0, added_);
-    return freedom_ == 0 ? 0
-                         : student_quantile(upper, freedom_) *
-                               std::sqrt(squares_ / freedom_ / replications);
+    return freedom_ == 0
+               ? 0
+               : student_quantile(upper, freedom_) * std::sqrt(squares_ / freedom_ / replications);
   }
 
 private:
@@ -87,32 +88,75 @@ std::uint32_t fit_to_runs(std::vector<Assumption>& assumptions, Influences& out,
                               std::max(settings.replications, k_fewest_replications)));
 }
 
+/// Of one strategy.
 class Mover {
 public:
-  Mover(const Throughputs& base, PooledNoise& throughput, PooledNoise& change)
-      : base_(base), throughput_(throughput), change_(change)
-  {
-  }
+  Mover(const Throughputs& base, std::size_t strategy) : base_(base), strategy_(strategy) {}
 
-  /// Means at one end of a range: of throughput and of change.
-  std::pair<double, double> moved(const Throughputs& end, std::size_t strategy)
+  MovedAnswers moved(const Throughputs& lo, const Throughputs& hi)
   {
-    const std::vector<double> throughput = log_of_quotients(end[strategy], base_[strategy]);
+    const auto [throughput_lo, change_lo] = moved_at(lo);
+    const auto [throughput_hi, change_hi] = moved_at(hi);
+    return {throughput_lo, throughput_hi, change_lo, change_hi};
+  }
+  [[nodiscard]] const PooledNoise& throughput_noise() const { return throughput_; }
+  [[nodiscard]] const PooledNoise& change_noise() const { return change_; }
+
+private:
+  /// Means at one end of a range: of throughput and of change.
+  std::pair<double, double> moved_at(const Throughputs& end)
+  {
+    const std::vector<double> throughput = log_of_quotients(end[strategy_], base_[strategy_]);
     throughput_.add(throughput);
-    if (strategy == 0) {
+    if (strategy_ == 0) {
       return {mean(throughput), 0};
     }
     const std::vector<double> change =
-        minus(log_ratios(end, strategy), log_ratios(base_, strategy));
+        minus(log_ratios(end, strategy_), log_ratios(base_, strategy_));
     change_.add(change);
     return {mean(throughput), mean(change)};
   }
 
-private:
   const Throughputs& base_;
-  PooledNoise& throughput_;
-  PooledNoise& change_;
+  std::size_t strategy_;
+  PooledNoise throughput_;
+  PooledNoise change_;
 };
+
+/// NumberInfluence::strength.
+double strength_of(const NumberInfluence& number, const Influences& all)
+{
+  if (number.answers.size() == 1) {
+    const double moved = number.answers.front().throughput();
+    return moved > all.throughput_noise.front() ? moved : 0;
+  }
+  double strongest = 0;
+  for (std::size_t s = 1; s < number.answers.size(); ++s) {
+    const double moved = number.answers[s].change();
+    strongest = std::max(strongest, moved > all.change_noise[s] ? moved : 0);
+  }
+  return strongest;
+}
+
+/// The strongest first; of those that move no change, by the throughputs.
+void rank(Influences& out)
+{
+  for (NumberInfluence& number : out.numbers) {
+    number.strength = strength_of(number, out);
+  }
+  const auto throughput = [](const NumberInfluence& number) {
+    double most = 0;
+    for (const MovedAnswers& answer : number.answers) {
+      most = std::max(most, answer.throughput());
+    }
+    return most;
+  };
+  std::stable_sort(
+      out.numbers.begin(), out.numbers.end(),
+      [&](const NumberInfluence& a, const NumberInfluence& b) {
+        return std::pair{a.strength, throughput(a)} > std::pair{b.strength, throughput(b)};
+      });
+}
 
 } // namespace
 
@@ -126,18 +170,6 @@ double MovedAnswers::change() const
   return std::max(std::abs(change_lo), std::abs(change_hi));
 }
 
-double NumberInfluence::strength() const
-{
-  if (answers.size() == 1) {
-    return answers.front().throughput();
-  }
-  double strongest = 0;
-  for (const MovedAnswers& answer : answers) {
-    strongest = std::max(strongest, answer.change());
-  }
-  return strongest;
-}
-
 double NumberInfluence::elasticity(std::size_t strategy) const
 {
   const MovedAnswers& answer = answers[strategy];
@@ -146,9 +178,15 @@ double NumberInfluence::elasticity(std::size_t strategy) const
                                   std::log(assumption.hi / assumption.lo);
 }
 
-double Influences::noise() const
+bool Influences::moves(const NumberInfluence& number) const
 {
-  return throughput.size() == 1 ? throughput_noise : change_noise;
+  for (std::size_t s = 0; s < number.answers.size(); ++s) {
+    if (number.answers[s].throughput() > throughput_noise[s] ||
+        number.answers[s].change() > change_noise[s]) {
+      return true;
+    }
+  }
+  return false;
 }
 
 const NumberInfluence* Influences::find(const std::string& pointer) const
@@ -173,28 +211,20 @@ Influences find_influences(ComparisonRuns& runs, Assumptions assumptions,
     }
   }
   const std::vector<Throughputs> ends = runs.look_at(looks, "what moves it");
-  PooledNoise throughput;
-  PooledNoise change;
-  Mover mover(ends.front(), throughput, change);
+  for (Assumption& a : assumptions.varied) {
+    out.numbers.push_back({.assumption = std::move(a), .answers = {}});
+  }
   for (std::size_t s = 0; s < runs.strategies(); ++s) {
     out.throughput.push_back(estimate(ends.front()[s]));
     out.change.push_back(estimate(log_ratios(ends.front(), s)));
-  }
-  for (std::size_t i = 0; i < assumptions.varied.size(); ++i) {
-    NumberInfluence number{.assumption = std::move(assumptions.varied[i]), .answers = {}};
-    for (std::size_t s = 0; s < runs.strategies(); ++s) {
-      const auto [throughput_lo, change_lo] = mover.moved(ends[1 + 2 * i], s);
-      const auto [throughput_hi, change_hi] = mover.moved(ends[2 + 2 * i], s);
-      number.answers.push_back({throughput_lo, throughput_hi, change_lo, change_hi});
+    Mover mover(ends.front(), s);
+    for (std::size_t i = 0; i < out.numbers.size(); ++i) {
+      out.numbers[i].answers.push_back(mover.moved(ends[1 + 2 * i], ends[2 + 2 * i]));
     }
-    out.numbers.push_back(std::move(number));
+    out.throughput_noise.push_back(mover.throughput_noise().reach(out.replications));
+    out.change_noise.push_back(mover.change_noise().reach(out.replications));
   }
-  out.throughput_noise = throughput.reach(out.replications);
-  out.change_noise = change.reach(out.replications);
-  std::stable_sort(out.numbers.begin(), out.numbers.end(),
-                   [](const NumberInfluence& a, const NumberInfluence& b) {
-                     return a.strength() > b.strength();
-                   });
+  rank(out);
   out.runs = runs.runs() - before;
   return out;
 }

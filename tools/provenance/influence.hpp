@@ -34,10 +34,10 @@ struct MovedAnswers {
 struct NumberInfluence {
   Assumption assumption;
   std::vector<MovedAnswers> answers; ///< by strategy of the plan, the baseline first
+  /// The strongest move beyond chance, 0 if there is none: over the designs of the changes against
+  /// the baseline, or where there is no design beside it of the throughput.
+  double strength = 0;
 
-  /// The strongest over the designs: of the changes against the baseline, or where there is no
-  /// design beside it of the throughput.
-  [[nodiscard]] double strength() const;
   /// d ln(throughput) / d ln(number) of a strategy, over the whole range; 0 of linear ranges that
   /// begin at 0.
   [[nodiscard]] double elasticity(std::size_t strategy) const;
@@ -48,15 +48,16 @@ struct Influences {
   std::vector<Estimate> change;     ///< ln(strategy / baseline), as it is
   std::uint32_t replications = 0;
   std::size_t runs = 0;
-  /// What chance alone does to such a difference: all of them stay below 95 times in 100. Pooled
-  /// over the points at which anything changed at all.
-  double throughput_noise = 0;
-  double change_noise = 0;
+  /// By strategy: what chance alone does to such a difference; all of a strategy's stay below 95
+  /// times in 100. Pooled over the points at which anything changed at all.
+  std::vector<double> throughput_noise;
+  std::vector<double> change_noise;     ///< 0 of the baseline
   std::vector<NumberInfluence> numbers; ///< the strongest first
   std::vector<std::string> untried;     ///< pointers, for which there were too few runs
   std::vector<LeftOut> not_varied;
 
-  [[nodiscard]] double noise() const; ///< of what strength() is of
+  /// Whether it moves a change or a throughput by more than chance.
+  [[nodiscard]] bool moves(const NumberInfluence& number) const;
   [[nodiscard]] const NumberInfluence* find(const std::string& pointer) const;
 };
 

@@ -11,10 +11,12 @@ namespace numasim::selfcheck {
 namespace {
 
 constexpr std::size_t k_first_execs = 40;
-constexpr std::size_t k_fewest_clean = 10;
+constexpr std::size_t k_fewest_clean = 5;
 /// Long beside the ragged ends of a race, short enough for dozens of them.
 constexpr double k_race_seconds = 0.15;
-constexpr unsigned k_most_tries = 20; ///< in a row in which somebody else had one of the CPUs
+// In a row in which somebody else had one of the CPUs: at most, and when time is up.
+constexpr unsigned k_most_tries = 20;
+constexpr unsigned k_some_tries = 3;
 
 using Rows = std::vector<std::vector<ExecStart>>;
 
@@ -67,24 +69,27 @@ public:
   [[nodiscard]] Races races() && { return std::move(races_); }
 
 private:
-  /// The next race in which all had their CPUs; the first one tells how long one is to be.
+  /// The next race in which all had their CPUs for a while.
   double next(const Effort& effort)
   {
     for (unsigned i = 0; i < k_most_tries; ++i) {
       if (effort.between) {
         effort.between();
       }
+      if (i >= k_some_tries && ProbeClock::now() > effort.deadline) {
+        break;
+      }
       const Rows rows = race(cpus_, program_, execs_);
-      const double seconds =
-          static_cast<double>(rows.front().back().ns - rows.front().front().ns) * 1e-9;
-      execs_ = std::clamp(
-          static_cast<std::size_t>(k_race_seconds * static_cast<double>(execs_) / seconds),
-          k_first_execs, ExecRow::k_most_execs);
       if (const auto rate = common_rate(rows)) {
+        const auto execs =
+            static_cast<std::size_t>(k_race_seconds * *rate / static_cast<double>(cpus_.size()));
+        execs_ = std::clamp(std::max(execs, execs_ / 2), k_first_execs, ExecRow::k_most_execs);
         return *rate;
       }
+      // A longer one has more moments in which all have their CPUs.
+      execs_ = std::min(2 * execs_, ExecRow::k_most_execs);
     }
-    throw Unmeasurable("others took one of the CPUs in every race");
+    throw Unmeasurable("others took one of the CPUs all the time");
   }
 
   std::span<const std::uint32_t> cpus_;

@@ -16,7 +16,7 @@ namespace numasim::selfcheck {
 
 /// Execs per second of all rows together while all of them had their CPUs: over the rows, one over
 /// the median of the clean execs. An exec is clean if from its start to its end every row ran and
-/// none lost its CPU against its will. None where a row has fewer than 10 of them.
+/// none lost its CPU against its will. None where a row has fewer than 5 of them.
 [[nodiscard]] std::optional<double> common_rate(std::span<const std::vector<ExecStart>> rows);
 
 /// What races with one number of CPUs came to.

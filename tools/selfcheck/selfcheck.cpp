@@ -153,7 +153,7 @@ private:
     double before = busy_turn_ns(cpus.front(), brief).median;
     for (unsigned i = 0; i < k_most_tries; ++i) {
       const MedianInterval speed =
-          run_loop(lock.name, cpus, load, before, effort(seconds / k_most_tries)).per_second;
+          run_loop(lock.name, cpus, load, before, effort(seconds)).per_second;
       const double after = busy_turn_ns(cpus.front(), brief).median;
       if (std::abs(std::log(after / before)) < k_steady) {
         return speed;
@@ -194,8 +194,9 @@ private:
 
 std::vector<std::size_t> numbers_of_cpus(std::size_t cpus)
 {
+  constexpr std::size_t k_each_up_to = 4;
   std::vector<std::size_t> numbers;
-  for (std::size_t n = 1; n < cpus; n *= 2) {
+  for (std::size_t n = 1; n < cpus; n += n < k_each_up_to ? 1 : n) {
     numbers.push_back(n);
   }
   numbers.push_back(cpus);

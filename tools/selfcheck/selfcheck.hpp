@@ -28,7 +28,7 @@ struct SelfcheckOptions {
   std::function<void()> between; ///< between samples; what it throws ends the measuring
 };
 
-/// 1, 2, 4, ... and all of so many CPUs.
+/// 1, 2, 3, 4, 8, 16, ... and all of so many CPUs.
 [[nodiscard]] std::vector<std::size_t> numbers_of_cpus(std::size_t cpus);
 
 /// The races as a curve, by number of CPUs: the speed, and in each turn the speed over that on one
