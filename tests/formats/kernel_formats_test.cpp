@@ -269,3 +269,11 @@ TEST_CASE("formats say what a result lacks for them", "[formats]")
   CHECK_THROWS_WITH(lines_in("c2c", bare), Catch::Contains("without cache lines"));
   CHECK_THROWS_WITH(result_format("lockstat"), Catch::Contains("lock_stat"));
 }
+
+TEST_CASE("the page on formats has every format", "[formats]")
+{
+  const std::string page = content_of(std::filesystem::path{NUMASIM_DATA_DIR} / "docs/formats.md");
+  for (const ResultFormat& format : result_formats()) {
+    CHECK_THAT(page, Catch::Contains(std::string{"| `"} + format.name + "` | "));
+  }
+}
