@@ -196,9 +196,9 @@ TEST_CASE("the test robot's change is relative, of percentages absolute", "[form
                          [&](const std::string& line) { return line.ends_with(metric); });
   };
   CHECK(row("execl.throughput") ==
-        "      1000 \u00b1  1%      +50.0%       1500 \u00b1  1%  execl.throughput");
+        "      1000 \u00b1  1%     +50.0%       1500 \u00b1  1%  execl.throughput");
   CHECK(row("lock_wait_share%") ==
-        "     51.00 \u00b1  2%      -12.5        38.50 \u00b1  3%  execl.lock_wait_share%");
+        "     51.00 \u00b1  2%     -12.5       38.50 \u00b1  3%  execl.lock_wait_share%");
 }
 
 /// The grammar of golang.org/x/perf/benchfmt: a configuration key begins with a small letter; a
@@ -268,4 +268,12 @@ TEST_CASE("formats say what a result lacks for them", "[formats]")
   CHECK_THROWS_WITH(lines_in("lock_stat", bare), Catch::Contains("without locks"));
   CHECK_THROWS_WITH(lines_in("c2c", bare), Catch::Contains("without cache lines"));
   CHECK_THROWS_WITH(result_format("lockstat"), Catch::Contains("lock_stat"));
+}
+
+TEST_CASE("the page on formats has every format", "[formats]")
+{
+  const std::string page = content_of(std::filesystem::path{NUMASIM_DATA_DIR} / "docs/formats.md");
+  for (const ResultFormat& format : result_formats()) {
+    CHECK_THAT(page, Catch::Contains(std::string{"| `"} + format.name + "` | "));
+  }
 }

@@ -25,7 +25,7 @@ struct TypeName {
 /// lock_type_table[]; all other locks of the kernel here spin, and those of programs perf does not
 /// see.
 constexpr std::array<TypeName, 4> k_types{{{"rw_semaphore", "rwsem", true},
-                                           {"percpu_rwsem", "pcpu-sem", true},
+                                           {"percpu_rw_semaphore", "pcpu-sem", true},
                                            {"qrwlock", "rwlock", true},
                                            {"mutex", "mutex"}}};
 
