@@ -331,14 +331,15 @@ TEST_CASE("the JSON result has the documented form", "[command]")
     return names;
   };
   using Names = std::vector<std::string>;
-  CHECK(keys(json) == Names{"schema", "manifest", "results", "comparisons"});
+  CHECK(keys(json) == Names{"schema", "manifest", "results", "comparisons", "machines"});
   CHECK(json["schema"] == "numasim-result/1");
   CHECK(keys(json["manifest"]) == Names{"version", "git", "command", "seed", "replications",
                                         "inputs", "host", "wall_s", "events", "event_digest"});
   CHECK(json["manifest"]["event_digest"] == "fedcba9876543210");
-  CHECK(keys(json["results"][0]) == Names{"scenario", "topology", "strategy", "workload", "cpus",
-                                          "copies", "params", "iterations", "warm_up", "metrics",
-                                          "locks", "lines", "walks", "warnings"});
+  CHECK(keys(json["results"][0]) == Names{"scenario", "topology", "subject", "strategy",
+                                          "workload", "cpus", "copies", "params", "iterations",
+                                          "whole_runs_per_s", "warm_up", "metrics", "locks",
+                                          "lines", "walks", "warnings"});
   const auto& throughput = json["results"][0]["metrics"]["throughput"];
   CHECK(keys(throughput) == Names{"unit", "mean", "ci95", "n", "samples"});
   CHECK(throughput["ci95"][0].get<double>() ==

@@ -79,6 +79,9 @@ void perform_experiment(const ExperimentOptions& options, Mode mode, const Envir
   Plan plan = make_plan(find_scenario(options.scenario), environment.catalogue, mode,
                         selection_of(options));
   apply(options.statistics, plan);
+  if (mode == Mode::Run || plan.strategies.size() < 2) {
+    refuse_without_comparisons(format); // before hours of simulation
+  }
   Delivery delivery(options.output, environment.out);
   Result result = simulated(plan, mode, jobs, progress, environment);
   if (options.oracle) {

@@ -188,8 +188,8 @@ void print_comparison_rows(std::ostream& out, const Result& result)
           out,
           fmt::format("{}, {} {}", b.machine.name, b.copies, b.copies == 1 ? "copy" : "copies"),
           "  ", "    ");
-      out << fmt::format("    {:<18} {:>17}  {:<26}\n", b.strategy.substr(0, 18),
-                         rate_text(b.metrics.front().estimate), "(before)");
+      out << fmt::format("    {:<18} {:>17}  (before)\n", b.strategy.substr(0, 18),
+                         rate_text(b.metrics.front().estimate));
     }
     const std::string verdict{to_string(pair.comparison->verdict)};
     std::string row = fmt::format("    {:<18} {:>17}  {} {}", pair.design->strategy.substr(0, 18),

@@ -26,7 +26,7 @@ void markdown(std::ostream& out, const Result& result, const PrintSettings& sett
 
 void page(std::ostream& out, const Result& result, const PrintSettings& /*settings*/)
 {
-  print_page(out, {{.file = "this result", .result = result}});
+  print_page(out, {{.file = "the result", .result = result}});
 }
 
 /// A printer that has no settings.
@@ -38,26 +38,30 @@ void plain(std::ostream& out, const Result& result, const PrintSettings& /*setti
 
 // One line a format.
 const std::array k_formats{
-    ResultFormat{"text", "aligned tables for a terminal", Needs::Designs, text},
-    ResultFormat{"markdown", "the same tables for a web page", Needs::Designs, markdown},
-    ResultFormat{"csv", "one line a metric of a design", Needs::Designs, plain<print_csv>},
-    ResultFormat{"json", "everything, with every digit", Needs::Designs, plain<print_json>},
-    ResultFormat{"lock-stat", "/proc/lock_stat", Needs::Locks, plain<print_lock_stat>},
-    ResultFormat{"perf-lock", "perf lock contention", Needs::Locks, plain<print_perf_lock>},
-    ResultFormat{"c2c", "perf c2c report --stdio", Needs::Lines, plain<print_c2c>},
-    ResultFormat{"will-it-scale", "will-it-scale's CSV", Needs::Designs,
+    ResultFormat{"text", ".txt", "aligned tables for a terminal", Needs::Nothing, text},
+    ResultFormat{"markdown", ".md", "the same tables for a web page", Needs::Nothing, markdown},
+    ResultFormat{"csv", ".csv", "one line a metric of a design", Needs::Nothing, plain<print_csv>},
+    ResultFormat{"json", ".json", "everything, with every digit", Needs::Nothing,
+                 plain<print_json>},
+    ResultFormat{"lock_stat", ".lock_stat.txt", "/proc/lock_stat", Needs::Locks,
+                 plain<print_lock_stat>},
+    ResultFormat{"perf-lock", ".perf-lock.txt", "perf lock contention", Needs::Locks,
+                 plain<print_perf_lock>},
+    ResultFormat{"c2c", ".c2c.txt", "perf c2c report --stdio", Needs::Lines, plain<print_c2c>},
+    ResultFormat{"will-it-scale", ".will-it-scale.csv", "will-it-scale's CSV", Needs::Nothing,
                  plain<print_will_it_scale>},
-    ResultFormat{"mmtests", "mmtests' comparison of kernels", Needs::Comparisons,
+    ResultFormat{"mmtests", ".mmtests.txt", "mmtests' comparison of kernels", Needs::Comparisons,
                  plain<print_mmtests>},
-    ResultFormat{"0-day", "the kernel test robot's comparison", Needs::Comparisons,
+    ResultFormat{"0-day", ".0-day.txt", "the kernel test robot's comparison", Needs::Comparisons,
                  plain<print_test_robot>},
-    ResultFormat{"benchstat", "Go's benchmark format, for benchstat", Needs::Designs,
+    ResultFormat{"benchstat", ".benchstat.txt", "Go's benchmark format", Needs::Nothing,
                  plain<print_go_benchmark>},
-    ResultFormat{"unixbench", "UnixBench's lines and index", Needs::Designs,
+    ResultFormat{"unixbench", ".unixbench.txt", "UnixBench's lines and index", Needs::Nothing,
                  plain<print_unixbench>},
-    ResultFormat{"cover-letter", "plain text for a mail, 72 columns", Needs::Comparisons,
-                 plain<print_cover_letter>},
-    ResultFormat{"html", "a page with charts, for a browser", Needs::Designs, page, print_page},
+    ResultFormat{"cover-letter", ".cover-letter.txt", "plain text for a mail, 72 columns",
+                 Needs::Comparisons, plain<print_cover_letter>},
+    ResultFormat{"html", ".html", "a page with charts, for a browser", Needs::Nothing, page,
+                 print_page},
 };
 
 std::vector<std::string> names()
@@ -75,18 +79,21 @@ struct Lack {
   const char* allowed = nullptr;
 };
 
+constexpr Lack k_no_comparisons{"a result without comparisons",
+                                "the result of a compare with a baseline and at least one other "
+                                "design"};
+
 Lack lack_of(const Result& result, Needs needs)
 {
   const auto any = [&](auto has) {
     return std::any_of(result.designs.begin(), result.designs.end(), has);
   };
   switch (needs) {
-  case Needs::Designs:
+  case Needs::Nothing:
     break;
   case Needs::Comparisons:
     if (result.comparisons.empty()) {
-      return {"a result without comparisons",
-              "the result of a compare with a baseline and at least one other design"};
+      return k_no_comparisons;
     }
     break;
   case Needs::Locks:
@@ -101,6 +108,11 @@ Lack lack_of(const Result& result, Needs needs)
     break;
   }
   return {};
+}
+
+[[noreturn]] void refuse(const ResultFormat& format, const Lack& lack)
+{
+  throw InputError({std::string{"--format "} + format.name, "", lack.found, lack.allowed});
 }
 
 } // namespace
@@ -126,11 +138,18 @@ const ResultFormat& result_format(const std::string& name)
   return *found;
 }
 
+void refuse_without_comparisons(const ResultFormat& format)
+{
+  if (format.needs == Needs::Comparisons) {
+    refuse(format, k_no_comparisons);
+  }
+}
+
 void require_needs(const ResultFormat& format, const Result& result)
 {
   const Lack lack = lack_of(result, format.needs);
   if (lack.found != nullptr) {
-    throw InputError({std::string{"--format "} + format.name, "", lack.found, lack.allowed});
+    refuse(format, lack);
   }
 }
 

@@ -20,7 +20,7 @@ struct PrintSettings {
 
 /// What a format has no use for a result without.
 enum class Needs {
-  Designs,     ///< nothing but results
+  Nothing,     ///< any result will do
   Comparisons, ///< a baseline and something to compare with it
   Locks,       ///< locks with acquisitions
   Lines        ///< cache lines
@@ -29,8 +29,9 @@ enum class Needs {
 /// One format. docs/formats.md has a section on each.
 struct ResultFormat {
   const char* name;
+  const char* suffix;  ///< of a file's name: ".lock_stat.txt"
   const char* summary; ///< what it is, for people
-  Needs needs = Needs::Designs;
+  Needs needs = Needs::Nothing;
   void (*print)(std::ostream& out, const Result& result, const PrintSettings& settings);
   /// Of formats that show several results beside each other; null: they are joined first.
   void (*print_several)(std::ostream& out, std::vector<NamedResult> results) = nullptr;
@@ -44,6 +45,9 @@ struct ResultFormat {
 
 /// The format that `name`, as --format has it, is. Throws InputError.
 [[nodiscard]] const ResultFormat& result_format(const std::string& name);
+
+/// Throws InputError if the format needs comparisons: for results that will have none.
+void refuse_without_comparisons(const ResultFormat& format);
 
 /// Throws InputError unless `result` has what the format needs.
 void require_needs(const ResultFormat& format, const Result& result);
