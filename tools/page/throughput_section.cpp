@@ -1,4 +1,5 @@
 #include "tools/page/figure.hpp"
+#include "tools/page/metric_table.hpp"
 #include "tools/page/sections.hpp"
 #include "tools/report/numbers.hpp"
 #include "tools/svg/bar_chart.hpp"
@@ -147,6 +148,9 @@ void write_throughput(Html& html, const PageData& data)
     html.open("div", {{"id", setting.id}});
     Figure figure = figure_of(data, setting);
     figure.tables.push_back(table_of(data, setting));
+    if (HeatTable others = metric_table(setting); !others.rows.empty()) {
+      figure.tables.push_back(std::move(others));
+    }
     write_figure(html, figure);
     for (const PagePoint& point : setting.points) {
       Designs designs;
