@@ -196,9 +196,9 @@ TEST_CASE("the test robot's change is relative, of percentages absolute", "[form
                          [&](const std::string& line) { return line.ends_with(metric); });
   };
   CHECK(row("execl.throughput") ==
-        "      1000 \u00b1  1%      +50.0%       1500 \u00b1  1%  execl.throughput");
+        "      1000 \u00b1  1%     +50.0%       1500 \u00b1  1%  execl.throughput");
   CHECK(row("lock_wait_share%") ==
-        "     51.00 \u00b1  2%      -12.5        38.50 \u00b1  3%  execl.lock_wait_share%");
+        "     51.00 \u00b1  2%     -12.5       38.50 \u00b1  3%  execl.lock_wait_share%");
 }
 
 /// The grammar of golang.org/x/perf/benchfmt: a configuration key begins with a small letter; a

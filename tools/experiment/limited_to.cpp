@@ -8,13 +8,27 @@ namespace numasim {
 
 namespace {
 
-/// The numbers that are left, closed up to 0, 1, 2, ... in their old order.
-void close_up(std::vector<std::uint32_t>& numbers)
+/// The numbers that are left, closed up to 0, 1, 2, ... in their old order; returns the old ones.
+std::set<std::uint32_t> close_up(std::vector<std::uint32_t>& numbers)
 {
-  const std::set<std::uint32_t> left(numbers.begin(), numbers.end());
+  std::set<std::uint32_t> left(numbers.begin(), numbers.end());
   for (std::uint32_t& number : numbers) {
     number = static_cast<std::uint32_t>(std::distance(left.begin(), left.find(number)));
   }
+  return left;
+}
+
+/// What there is for each number, of those that are left. Nothing stays nothing.
+template <class T> void keep(std::vector<T>& by_number, const std::set<std::uint32_t>& left)
+{
+  if (by_number.empty()) {
+    return;
+  }
+  std::vector<T> kept;
+  for (const std::uint32_t number : left) {
+    kept.push_back(std::move(by_number.at(number)));
+  }
+  by_number = std::move(kept);
 }
 
 } // namespace
@@ -34,8 +48,17 @@ Topology limited_to(Topology topology, std::size_t cpus)
   topology.cpus.resize(cpus);
   topology.core.resize(cpus);
   topology.l3.resize(cpus);
-  close_up(topology.core);
-  close_up(topology.l3);
+  keep(topology.costs.core_offset_ns, close_up(topology.core));
+  const std::set<std::uint32_t> l3s = close_up(topology.l3);
+  keep(topology.costs.l3_pair_offset_ns, l3s);
+  for (std::vector<double>& row : topology.costs.l3_pair_offset_ns) {
+    keep(row, l3s);
+  }
+  for (CoreKind& kind : topology.core_kinds) {
+    std::erase_if(kind.cpus, [&](std::uint32_t cpu) { return cpu >= first_off; });
+  }
+  std::erase_if(topology.core_kinds, [](const CoreKind& kind) { return kind.cpus.empty(); });
+  topology.fit.reset(); // it is of the whole machine, and names CPUs
   return topology;
 }
 

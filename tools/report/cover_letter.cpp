@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <map>
 #include <ostream>
 #include <set>
 #include <string>
@@ -82,7 +83,7 @@ void print_heading(std::ostream& out, const std::string& text)
 /// A label and what goes beside it.
 void print_item(std::ostream& out, const std::string& label, const std::string& text)
 {
-  print_wrapped(out, ascii(text), fmt::format("  {} ", ascii(label)), "    ");
+  print_wrapped(out, ascii(label + " " + text), "  ", "    ");
 }
 
 std::vector<const DesignResult*> one_a_machine(const Result& result)
@@ -175,6 +176,17 @@ std::string change_cell(const ComparisonResult& c)
   return text;
 }
 
+/// A name that is too long for its column has a line of its own.
+void print_row(std::ostream& out, const std::string& name, const std::string& rest)
+{
+  constexpr std::size_t k_name = 14;
+  const bool fits = name.size() <= k_name;
+  if (!fits) {
+    print_wrapped(out, ascii(name), "  ", "    ");
+  }
+  out << fmt::format("  {:<14} {}\n", fits ? ascii(name) : "", rest);
+}
+
 /// A row before and the rows after, of one machine and number of copies.
 void print_comparison_rows(std::ostream& out, const Result& result)
 {
@@ -186,19 +198,14 @@ void print_comparison_rows(std::ostream& out, const Result& result)
       out << "\n";
       print_wrapped(
           out,
-          fmt::format("{}, {} {}", b.machine.name, b.copies, b.copies == 1 ? "copy" : "copies"),
-          "  ", "    ");
-      out << fmt::format("    {:<18} {:>17}  (before)\n", b.strategy.substr(0, 18),
-                         rate_text(b.metrics.front().estimate));
+          fmt::format("{}, {} {}", b.machine.name, b.copies, b.copies == 1 ? "copy" : "copies"), "",
+          "  ");
+      print_row(out, b.strategy,
+                fmt::format("{:>15}  (before)", rate_text(b.metrics.front().estimate)));
     }
-    const std::string verdict{to_string(pair.comparison->verdict)};
-    std::string row = fmt::format("    {:<18} {:>17}  {} {}", pair.design->strategy.substr(0, 18),
-                                  rate_text(pair.design->metrics.front().estimate),
-                                  change_cell(*pair.comparison), verdict);
-    if (row.size() > k_columns) {
-      row = row.substr(0, row.size() - verdict.size() - 1) + "\n" + std::string(43, ' ') + verdict;
-    }
-    out << row << "\n";
+    print_row(out, pair.design->strategy,
+              fmt::format("{:>15}  {} {}", rate_text(pair.design->metrics.front().estimate),
+                          change_cell(*pair.comparison), to_string(pair.comparison->verdict)));
   }
 }
 
@@ -260,13 +267,14 @@ void print_limits(std::ostream& out, const Result& result)
                        "balancing, capacity misses of private caches, lockdep and debugging "
                        "variants, PREEMPT_RT. Costs of a machine are measured, derived or guessed; "
                        "`numasim topology show NAME` says which.");
-  std::set<std::string> said;
+  std::map<std::string, std::size_t> notes;
   for (const DesignResult& design : result.designs) {
     for (const std::string& warning : design.warnings) {
-      if (said.insert(warning).second) {
-        print_item(out, "note:", warning);
-      }
+      ++notes[warning];
     }
+  }
+  for (const auto& [note, times] : notes) {
+    print_item(out, fmt::format("note ({} of {} results):", times, result.designs.size()), note);
   }
 }
 

@@ -77,7 +77,7 @@ void print_pair(std::ostream& out, const ComparedDesigns& pair)
     if (other == nullptr) {
       continue;
     }
-    out << fmt::format("{:>10}{} {:>11} {:>10}{}  {}.{}{}\n", number(metric.estimate.mean),
+    out << fmt::format("{:>10}{}{:>11}{:>11}{}  {}.{}{}\n", number(metric.estimate.mean),
                        deviation(metric), change(metric, *other), number(other->estimate.mean),
                        deviation(*other), one_word(before.workload), one_word(metric.name),
                        is_percentage(metric) ? "%" : "");
