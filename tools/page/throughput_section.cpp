@@ -152,18 +152,14 @@ void write_throughput(Html& html, const PageData& data)
       figure.tables.push_back(std::move(others));
     }
     write_figure(html, figure);
+    Designs designs;
     for (const PagePoint& point : setting.points) {
-      Designs designs;
       for (const PageDesign& d : point.designs) {
         designs.push_back(d.design);
       }
-      for (const std::string& note : notes_of(designs)) {
-        html.element("p",
-                     setting.points.size() > 1
-                         ? fmt::format("{}: {}", copies_text(point.copies), note)
-                         : note,
-                     {{"class", "note"}});
-      }
+    }
+    for (const std::string& note : notes_of(designs)) {
+      html.element("p", note, {{"class", "note"}});
     }
     html.close();
   }
