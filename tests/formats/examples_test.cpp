@@ -1,5 +1,6 @@
 /// Are the examples in docs/examples what numasim prints?
 
+#include "tools/page/assets.hpp"
 #include "tools/report/result_format.hpp"
 #include "tools/report/result_reader.hpp"
 
@@ -18,6 +19,10 @@ TEST_CASE("every example is its JSON in another format, byte by byte", "[formats
   CHECK(result.manifest.host == "example");
   CHECK(result.designs.size() == 8);
   for (const ResultFormat& format : result_formats()) {
+    if (format.name == std::string{"html"} && uplot_script().empty()) {
+      WARN("this numasim has no uPlot to put into pages: docs/examples/execl.html is not compared");
+      continue;
+    }
     INFO(format.name << "; after a deliberate change, tools/dev examples");
     std::ifstream in{stem + format.suffix};
     REQUIRE(in);

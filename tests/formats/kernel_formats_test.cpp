@@ -38,6 +38,12 @@ std::string content_of(const std::filesystem::path& file)
   return {std::istreambuf_iterator<char>{in}, {}};
 }
 
+/// Pages carry style sheets and scripts along: docs/examples has one, tests/page looks into them.
+bool has_golden(const ResultFormat& format)
+{
+  return format.name != std::string{"html"};
+}
+
 /// The first design alone, without comparisons: what formats of one system are made for.
 Result single_design()
 {
@@ -78,14 +84,18 @@ TEST_CASE("every format prints the sample as it always has", "[formats]")
 {
   for (const ResultFormat& format : result_formats()) {
     INFO(format.name);
-    CHECK(printed(full_result(), format, k_settings) == content_of(golden(format)));
+    if (has_golden(format)) {
+      CHECK(printed(full_result(), format, k_settings) == content_of(golden(format)));
+    }
   }
 }
 
 TEST_CASE("write the golden files anew", "[.golden]")
 {
   for (const ResultFormat& format : result_formats()) {
-    std::ofstream{golden(format)} << printed(full_result(), format, k_settings);
+    if (has_golden(format)) {
+      std::ofstream{golden(format)} << printed(full_result(), format, k_settings);
+    }
   }
 }
 

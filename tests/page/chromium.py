@@ -118,9 +118,9 @@ class Browser:
                   {"width": width, "height": height, "deviceScaleFactor": 1,
                    "mobile": width < 600})
 
-    def theme(self, name):
+    def theme(self, name, medium="screen"):
         self.call("Emulation.setEmulatedMedia",
-                  {"features": [{"name": "prefers-color-scheme", "value": name}]})
+                  {"media": medium, "features": [{"name": "prefers-color-scheme", "value": name}]})
 
     def scripts(self, allowed):
         self.call("Emulation.setScriptExecutionDisabled", {"value": not allowed})

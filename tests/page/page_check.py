@@ -145,6 +145,10 @@ def zooming(check):
 def on_paper(check):
     check.open()
     check.expect(check.browser.pdf_bytes() > 20000, "printing gives next to nothing")
+    check.browser.theme("dark", "print")
+    ink = check.browser.value("getComputedStyle(document.body).color")
+    paper = check.browser.value("getComputedStyle(document.body).backgroundColor")
+    check.expect(paper == "rgb(255, 255, 255)" and ink != paper, f"prints {ink} on {paper}")
     check.browser.value("dispatchEvent(new Event('beforeprint'))")
     check.expect(check.browser.value("[...document.querySelectorAll('details')].every((d) => d.open)"),
                  "folded tables do not go on paper")

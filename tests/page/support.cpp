@@ -26,18 +26,17 @@ DurationSummary durations()
 DesignResult page_design(const std::string& strategy, std::size_t copies, double throughput)
 {
   const std::vector<double> samples{throughput, throughput * 1.01, throughput * 0.99};
-  DesignResult d{
-      .scenario = "execl",
-      .machine =
-          {.name = "box", .title = "a box", .packages = 2, .nodes = 4, .cores = 8, .cpus = 16},
-      .strategy = strategy,
-      .workload = "execl",
-      .copies = copies,
-      .replications = 3,
-      .workload_parameters = spec("plain", 0).workload_parameters,
-      .iterations = 1000,
-      .warm_up_found = true,
-      .metrics = {{"throughput", "1/s", samples, estimate(samples)}}};
+  DesignResult d;
+  d.scenario = "execl";
+  d.machine = {.name = "box", .title = "a box", .packages = 2, .nodes = 4, .cores = 8, .cpus = 16};
+  d.strategy = strategy;
+  d.workload = "execl";
+  d.copies = copies;
+  d.replications = 3;
+  d.workload_parameters = spec("plain", 0).workload_parameters;
+  d.iterations = 1000;
+  d.warm_up_found = true;
+  d.metrics = {{"throughput", "1/s", samples, estimate(samples)}};
   LockSummary lock;
   lock.name = "i_mmap_rwsem";
   lock.acquisitions = 4000;

@@ -44,7 +44,7 @@ void write_figure(Html& html, const Figure& figure)
   html.raw(inline_svg(*figure.draw(k_narrow_figure), "plot narrow", about));
   html.close();
   if (figure.zoom) {
-    html.raw("<script type=\"application/json\" class=\"zoom-data\">" +
+    html.raw(R"(<script type="application/json" class="zoom-data">)" +
              script_safe(zoom_data(*figure.zoom)) + "</script>\n");
   }
   if (!figure.tables.empty()) {

@@ -46,10 +46,11 @@ std::string title_of(const PageData& data)
 void write_head(Html& html, const std::string& title)
 {
   html.open("head");
-  html.raw("<meta charset=\"utf-8\">\n"
-           "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n"
-           "<meta name=\"color-scheme\" content=\"light dark\">\n"
-           "<link rel=\"icon\" href=\"data:,\">\n"); // none, so that nobody asks a server for it
+  html.raw(R"(<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="color-scheme" content="light dark">
+<link rel="icon" href="data:,">
+)"); // no icon, so that nobody asks a server for one
   html.element("title", title + " - numasim");
   html.raw("<style>\n");
   html.raw(uplot_style_sheet());

@@ -91,9 +91,13 @@ void label(std::vector<OpenSetting>& all, const std::vector<NamedResult>& source
   }
 }
 
-/// Pages should not depend on where results lie.
+/// Pages should not depend on where results lie; one result needs no name.
 void shorten(std::vector<NamedResult>& sources)
 {
+  if (sources.size() == 1) {
+    sources.front().file = "The result";
+    return;
+  }
   std::set<std::string> names;
   for (const NamedResult& source : sources) {
     names.insert(std::filesystem::path{source.file}.filename().string());

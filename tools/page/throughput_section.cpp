@@ -1,4 +1,5 @@
 #include "tools/page/figure.hpp"
+#include "tools/page/metric_table.hpp"
 #include "tools/page/sections.hpp"
 #include "tools/report/numbers.hpp"
 #include "tools/svg/bar_chart.hpp"
@@ -147,19 +148,18 @@ void write_throughput(Html& html, const PageData& data)
     html.open("div", {{"id", setting.id}});
     Figure figure = figure_of(data, setting);
     figure.tables.push_back(table_of(data, setting));
+    if (HeatTable others = metric_table(setting); !others.rows.empty()) {
+      figure.tables.push_back(std::move(others));
+    }
     write_figure(html, figure);
+    Designs designs;
     for (const PagePoint& point : setting.points) {
-      Designs designs;
       for (const PageDesign& d : point.designs) {
         designs.push_back(d.design);
       }
-      for (const std::string& note : notes_of(designs)) {
-        html.element("p",
-                     setting.points.size() > 1
-                         ? fmt::format("{}: {}", copies_text(point.copies), note)
-                         : note,
-                     {{"class", "note"}});
-      }
+    }
+    for (const std::string& note : notes_of(designs)) {
+      html.element("p", note, {{"class", "note"}});
     }
     html.close();
   }

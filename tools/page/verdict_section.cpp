@@ -93,6 +93,22 @@ void write_summary(Html& html, const PageData& data)
   html.close();
 }
 
+/// Where asked for: what the conclusions hang on.
+void write_explanations(Html& html, const PageData& data)
+{
+  for (const NamedResult& source : data.sources) {
+    for (const Explanation& e : source.result.explanations) {
+      html.element("h3", fmt::format("What the verdicts on {}, {} hang on ({} runs)", e.topology,
+                                     copies_text(e.copies), e.runs));
+      html.open("ul");
+      for (const std::string& line : lines_of(e)) {
+        html.element("li", line);
+      }
+      html.close();
+    }
+  }
+}
+
 } // namespace
 
 void write_verdicts(Html& html, const PageData& data)
@@ -137,6 +153,7 @@ void write_verdicts(Html& html, const PageData& data)
                  "these replications do not tell.",
                  {{"class", "note"}});
   }
+  write_explanations(html, data);
 }
 
 } // namespace numasim

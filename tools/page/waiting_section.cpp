@@ -164,8 +164,8 @@ void write_waiting(Html& html, const PageData& data)
       continue;
     }
     write_figure(html, {.heading = place_of(setting, point.copies),
-                        .about = "Time that an iteration waits for locks, by the kernel function "
-                                 "that asks for them; call sites of all locks together.",
+                        .about = "Time that an iteration waits for locks, by the place in the "
+                                 "kernel that asks for them; call sites of all locks together.",
                         .draw = [spec](double width) -> std::unique_ptr<Picture> {
                           return std::make_unique<BarChart>(spec, width);
                         },

@@ -26,7 +26,7 @@ void markdown(std::ostream& out, const Result& result, const PrintSettings& sett
 
 void page(std::ostream& out, const Result& result, const PrintSettings& /*settings*/)
 {
-  print_page(out, {{.file = "this result", .result = result}});
+  print_page(out, {{.file = "the result", .result = result}});
 }
 
 /// A printer that has no settings.
