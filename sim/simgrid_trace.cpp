@@ -49,9 +49,9 @@ std::string color(std::size_t number)
   return std::to_string(part(0)) + " " + std::to_string(part(2)) + " " + std::to_string(part(4));
 }
 
-using Options = std::array<std::string, 8>;
+using Options = std::array<std::string, 7>;
 
-Options options_for(const Timeline& timeline, const std::string& file)
+Options options_for(const std::string& file)
 {
   return {"numasim",
           "--log=root.thresh:critical",
@@ -59,7 +59,6 @@ Options options_for(const Timeline& timeline, const std::string& file)
           "--cfg=tracing/platform:yes",
           "--cfg=tracing/precision:12",
           k_timing,
-          "--cfg=tracing/comment:" + timeline.comment,
           "--cfg=tracing/filename:" + file};
 }
 
@@ -156,7 +155,7 @@ void write_timeline(const Timeline& timeline, const std::string& file)
   if (s4u::Engine::is_initialized()) {
     throw std::logic_error("SimGrid runs in this process already, without tracing");
   }
-  Options options = options_for(timeline, file);
+  Options options = options_for(file);
   std::array<char*, std::tuple_size_v<Options> + 1> arguments{};
   std::transform(options.begin(), options.end(), arguments.begin(),
                  [](std::string& option) { return option.data(); });

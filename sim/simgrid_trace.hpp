@@ -24,8 +24,7 @@ struct Timeline {
     double value = 0;     ///< Set
   };
 
-  std::string name;    ///< of the whole
-  std::string comment; ///< one line
+  std::string name; ///< of the whole
   std::vector<std::string> zones;
   std::vector<Row> rows;
   std::vector<std::string> states;

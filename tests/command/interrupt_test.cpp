@@ -212,7 +212,7 @@ TEST_CASE("a second Ctrl-C ends at once", "[interrupt]")
   CHECK(WTERMSIG(status) == SIGINT);
 }
 
-TEST_CASE("--quiet and --verbose exclude each other", "[interrupt]")
+TEST_CASE("quiet and verbose exclude each other", "[interrupt]")
 {
   const test::TemporaryDirectory directory;
   std::vector<std::string> arguments = compare(directory);

@@ -21,7 +21,7 @@ RunRecord traced_elsewhere()
 {
   const LockEntry& lock = registered("qspinlock");
   RunSpec spec = spec_on(k_flat, lock, 16);
-  spec.trace = TraceWindow{.length = Duration::us(100)};
+  spec.trace = TraceWindow{.from = {}, .length = Duration::us(100)};
   return run_all(std::vector{spec}, simulate, 1).front();
 }
 

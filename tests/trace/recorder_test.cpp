@@ -124,7 +124,7 @@ TEST_CASE("threads that share a CPU are off it in turns", "[trace]")
   RunSpec spec = spec_on({1, 1, 1, 2, 1}, lock, 6);
   spec.workload_parameters.set("think_ns", 1e6);
   spec.measurement = {4, 40, 0};
-  spec.trace = TraceWindow{.length = Duration::us(40'000)};
+  spec.trace = TraceWindow{.from = {}, .length = Duration::us(40'000)};
   const RunRecord record = run(spec, lock);
   REQUIRE(record.trace);
   CHECK(record.trace->threads.size() == 6);

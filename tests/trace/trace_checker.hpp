@@ -36,8 +36,9 @@ public:
       return;
     }
     other_ = document["otherData"];
-    from_ns_ = ns(other_["window_us"][0]);
-    to_ns_ = ns(other_["window_us"][1]) + 1; // the ends are not rounded to nanoseconds
+    // The ends are not rounded to nanoseconds.
+    from_ns_ = static_cast<std::int64_t>(std::floor(other_["window_us"][0].get<double>() * 1000));
+    to_ns_ = static_cast<std::int64_t>(std::ceil(other_["window_us"][1].get<double>() * 1000));
     for (const Json& event : document["traceEvents"]) {
       add(event);
     }

@@ -26,14 +26,9 @@ class Builder {
 public:
   explicit Builder(const TraceRecord& trace) : trace_(trace), rows_(rows_of(trace)) {}
 
-  Timeline timeline(const TraceManifest& manifest)
+  Timeline timeline()
   {
-    const TracedSubject& subject = trace_.subject;
-    timeline_.name = subject.topology;
-    timeline_.comment =
-        fmt::format("numasim {} ({}): {}, {}, {}, {} copies, seed {}, replication {}",
-                    manifest.version, manifest.git, subject.workload, subject.topology,
-                    subject.strategy, subject.copies, subject.seed, subject.replication);
+    timeline_.name = trace_.subject.topology;
     for (std::size_t i = 0; i < rows_.threads.size(); ++i) {
       add_thread(i);
     }
@@ -131,16 +126,33 @@ std::vector<std::uint8_t> written(const Timeline& timeline)
   return bytes;
 }
 
+/// Lines of comment.
+std::string origin(const TraceRecord& trace, const TraceManifest& manifest)
+{
+  const TracedSubject& subject = trace.subject;
+  std::string text = fmt::format(
+      "#numasim {} ({}): {}, {}, {}, {} copies, seed {}, replication {}; event digest {:016x}\n",
+      manifest.version, manifest.git, subject.workload, subject.topology, subject.strategy,
+      subject.copies, subject.seed, subject.replication, manifest.event_digest);
+  std::string command = manifest.command;
+  std::replace(command.begin(), command.end(), '\n', ' ');
+  text += fmt::format("#{}\n", command);
+  for (const auto& [file, sha256] : manifest.inputs) {
+    text += fmt::format("#SHA-256 {} {}\n", sha256, file);
+  }
+  return text;
+}
+
 } // namespace
 
-Timeline timeline_of(const TraceRecord& trace, const TraceManifest& manifest)
+Timeline timeline_of(const TraceRecord& trace)
 {
-  return Builder(trace).timeline(manifest);
+  return Builder(trace).timeline();
 }
 
 std::string paje_text(const TraceRecord& trace, const TraceManifest& manifest)
 {
-  const Timeline timeline = timeline_of(trace, manifest);
+  const Timeline timeline = timeline_of(trace);
   const SignalGuard signals;
   std::vector<WorkerProcess> writer;
   writer.emplace_back(
@@ -155,7 +167,8 @@ std::string paje_text(const TraceRecord& trace, const TraceManifest& manifest)
     throw RunFailure("the process that writes the trace " + trouble);
   }
   const std::vector<std::uint8_t>& bytes = writer.front().bytes();
-  return {bytes.begin(), bytes.end()};
+  std::string text{bytes.begin(), bytes.end()};
+  return text.insert(std::min(text.find('\n') + 1, text.size()), origin(trace, manifest));
 }
 
 } // namespace numasim

@@ -10,7 +10,7 @@
 namespace numasim {
 
 /// What SimGrid is to write.
-[[nodiscard]] Timeline timeline_of(const TraceRecord& trace, const TraceManifest& manifest);
+[[nodiscard]] Timeline timeline_of(const TraceRecord& trace);
 
 /// The file's text. SimGrid writes it in a process of its own. Throws Interrupted where a signal
 /// came, and RunFailure where that process failed.

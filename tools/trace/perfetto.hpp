@@ -12,11 +12,11 @@ namespace numasim {
 
 /// Where a trace comes from.
 struct TraceManifest {
-  std::string version;
-  std::string git;
-  std::string command;
-  std::map<std::string, std::string> inputs; ///< SHA-256 by file
-  std::uint64_t events = 0;                  ///< of the run that was traced
+  std::string version{};
+  std::string git{};
+  std::string command{};
+  std::map<std::string, std::string> inputs{}; ///< SHA-256 by file
+  std::uint64_t events = 0;                    ///< of the run that was traced
   std::uint64_t event_digest = 0;
 };
 
