@@ -89,6 +89,7 @@ Task<> KernelCpus::wake(Cpu waker, Thread sleeper)
     co_return; // already on its way
   }
   other.wake_pending = true;
+  other.woken_from_afar = waker != cpu_of(sleeper);
   const bool asleep = static_cast<bool>(other.sleeper);
   if (asleep) {
     engine().schedule(std::exchange(other.sleeper, nullptr), engine().now() + os().wake_latency);

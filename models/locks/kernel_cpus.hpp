@@ -35,6 +35,7 @@ struct McsNode {
 struct KernelOptions {
   /// CONFIG_PARAVIRT_SPINLOCKS: vcpu_is_preempted() is a call whose argument is loaded.
   bool paravirt_spinlocks = false;
+  KernelPreemption preemption = KernelPreemption::Lazy;
 };
 
 /// Told when a thread goes to sleep.
@@ -53,7 +54,11 @@ public:
 
   [[nodiscard]] const KernelOptions& options() const { return options_; }
   /// Before anything has run.
-  void build_with(const KernelOptions& options) { options_ = options; }
+  void build_with(const KernelOptions& options)
+  {
+    options_ = options;
+    threads_.preempt_as(options.preemption);
+  }
 
   [[nodiscard]] Memory& memory() { return memory_; }
   [[nodiscard]] Engine& engine() { return memory_.engine(); }

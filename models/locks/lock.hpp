@@ -34,7 +34,8 @@ struct LockContext {
 /// Whether a thread that takes a lock may lose its CPU to another meanwhile.
 enum class Preemption : std::uint8_t {
   On,             ///< at any time, also while it holds the lock: a program's lock
-  OffWhileQueued, ///< not on its way to the lock, unless it sleeps: the kernel's sleeping locks
+  OffWhileQueued, ///< not on its way to the lock, unless it sleeps; with it as KernelPreemption
+                  ///< says: the kernel's sleeping locks
   OffUntilUnlock  ///< not before it lets the lock go: the kernel's spinning locks
 };
 

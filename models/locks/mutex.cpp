@@ -20,6 +20,8 @@ Mutex::Mutex(KernelCpus& cpus, const MutexLines& lines, LockStats& stats,
 Task<> Mutex::lock(Cpu cpu, Site site)
 {
   const Instant asked = account_.asks(cpu);
+  co_await cpus_.threads().cond_resched(); // might_sleep()
+  cpus_.threads().enter_kernel();
   co_await memory_.rmw(cpu, lines_.owner); // cmpxchg(&owner, 0, current)
   const bool contended = owner_.task || owner_.waiters;
   if (contended) {
@@ -36,6 +38,7 @@ Task<bool> Mutex::trylock(Cpu cpu, Site site)
   const bool taken = co_await try_take(cpu, false);
   if (taken) {
     account_.acquired(cpu, site, asked, false);
+    cpus_.threads().enter_kernel();
   }
   co_return taken;
 }
@@ -211,6 +214,7 @@ Task<> Mutex::unlock(Cpu cpu)
   } else {
     owner_.task.reset();
   }
+  cpus_.threads().leave_kernel();
 }
 
 Task<> Mutex::unlock_slow(Cpu cpu)

@@ -6,7 +6,8 @@
 /// OSQ.
 ///
 /// Preemption is off on the way to the lock, asleep excepted; a spinner whose CPU is wanted for
-/// another thread lets that run and goes to sleep. The owner may be preempted.
+/// another thread lets that run and goes to sleep. Whether the owner may be preempted is the
+/// kernel's build (KernelPreemption).
 ///
 /// Not modelled: signals, wait/wound mutexes.
 

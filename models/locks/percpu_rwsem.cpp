@@ -34,7 +34,9 @@ private:
 
   Task<bool> take_shared(Thread self) override
   {
-    const bool taken = co_await try_take_shared(self);
+    co_await cpus().threads().cond_resched(); // might_sleep()
+    cpus().threads().enter_kernel();
+    const bool taken = co_await count_in(self);
     if (!taken) {
       co_await wait(cpu_of(self), true);
     }
@@ -52,11 +54,14 @@ private:
       co_await wake_writer(cpu);
     }
     cpus().threads().preempt_enable();
+    cpus().threads().leave_kernel();
   }
 
   Task<bool> take(Thread self) override
   {
     const Cpu cpu = cpu_of(self);
+    co_await cpus().threads().cond_resched(); // might_sleep()
+    cpus().threads().enter_kernel();
     bool contended = co_await rss_.enter(cpu);
     const bool taken = co_await try_write(cpu);
     if (!taken) {
@@ -89,10 +94,20 @@ private:
     co_await wake_waiters(cpu);
     wait_lock_.unlock(cpu);
     co_await rss_.exit(cpu);
+    cpus().threads().leave_kernel();
   }
 
   /// percpu_down_read_trylock()
   Task<bool> try_take_shared(Thread self) override
+  {
+    cpus().threads().enter_kernel();
+    const bool taken = co_await count_in(self);
+    if (!taken) {
+      cpus().threads().leave_kernel();
+    }
+    co_return taken;
+  }
+  Task<bool> count_in(Thread self)
   {
     const Cpu cpu = cpu_of(self);
     cpus().threads().preempt_disable();

@@ -22,6 +22,8 @@ RwSemaphore::RwSemaphore(KernelCpus& cpus, const RwSemaphoreLines& lines, LockSt
 Task<> RwSemaphore::down_write(Cpu cpu, Site site)
 {
   const Instant asked = account_.asks(cpu);
+  co_await cpus_.threads().cond_resched(); // might_sleep()
+  cpus_.threads().enter_kernel();
   cpus_.threads().preempt_disable();
   co_await memory_.rmw(cpu, lines_.count); // cmpxchg(&count, 0, WRITER_LOCKED)
   const bool contended = !count_.idle();
@@ -43,6 +45,7 @@ Task<bool> RwSemaphore::down_write_trylock(Cpu cpu, Site site)
     co_return false;
   }
   count_.writer = true;
+  cpus_.threads().enter_kernel();
   co_await set_writer_owned(cpu);
   account_.acquired(cpu, site, asked, false);
   co_return true;
@@ -60,6 +63,7 @@ Task<> RwSemaphore::up_write(Cpu cpu)
     co_await wake_waiters(cpu);
   }
   cpus_.threads().preempt_enable();
+  cpus_.threads().leave_kernel();
 }
 
 Task<> RwSemaphore::down_write_slow(Cpu cpu)
@@ -159,6 +163,8 @@ Task<> RwSemaphore::set_writer_owned(Cpu cpu)
 Task<Instant> RwSemaphore::down_read(Cpu cpu, Site site)
 {
   const Instant asked = account_.asks(cpu);
+  co_await cpus_.threads().cond_resched(); // might_sleep()
+  cpus_.threads().enter_kernel();
   cpus_.threads().preempt_disable();
   co_await memory_.rmw(cpu, lines_.count); // add_return(READER_BIAS)
   ++count_.readers;
@@ -186,6 +192,7 @@ Task<std::optional<Instant>> RwSemaphore::down_read_trylock(Cpu cpu, Site site)
     co_return std::nullopt;
   }
   ++count_.readers;
+  cpus_.threads().enter_kernel();
   co_await set_reader_owned(cpu, cpus_.current(cpu));
   account_.acquired(cpu, site, asked, false, Holding::Shared);
   co_return engine_.now();
@@ -202,6 +209,7 @@ Task<> RwSemaphore::up_read(Cpu cpu, Instant taken)
     co_await wake_waiters(cpu);
   }
   cpus_.threads().preempt_enable();
+  cpus_.threads().leave_kernel();
 }
 
 /// __rwsem_set_reader_owned(): `cpu` writes down that `reader` owns it, and keeps NONSPINNABLE as

@@ -6,7 +6,8 @@
 /// the next release for itself (handoff).
 ///
 /// Preemption is off inside each of its functions, asleep excepted; a spinner whose CPU is wanted
-/// for another thread goes to the wait list. Who holds the lock may be preempted.
+/// for another thread goes to the wait list. Whether who holds the lock may be preempted is the
+/// kernel's build (KernelPreemption).
 ///
 /// Not modelled: real-time tasks, signals.
 

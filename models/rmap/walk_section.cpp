@@ -25,6 +25,7 @@ Task<bool> walk_section(const RmapContext& context, Cpu cpu, RootedTree& rooted,
       throw DesignFault("a VMA left its tree while a walk by CPU " + std::to_string(index_of(cpu)) +
                         " was at it: the locks do not keep walkers and modifiers apart");
     }
+    co_await context.cpus.threads().cond_resched(); // rmap_walk_file(), zap_pte_range()
     const detail::SectionCost cost = detail::run_section(context, cpu, rooted.tree, advance);
     context.cpus.threads().begins(cpu, ThreadAct::TreeOperation);
     co_await context.engine().delay(cost.time);

@@ -1,54 +1,9 @@
-#include "models/sched/threads.hpp"
-
+#include "models/sched/thread_slot.hpp"
 #include "models/sched/time_slice.hpp"
 
 #include <utility>
 
 namespace numasim {
-
-/// A thread of a World whose CPUs are shared.
-struct Threads::Slot {
-  enum class State : std::uint8_t { Asleep, Waiting, Running };
-
-  Slot(Thread of, Queue& on) : thread(of), queue(on) { standing.thread = of; }
-
-  Thread thread;
-  Queue& queue;
-  Standing standing;
-  State state = State::Asleep; ///< not started, or over, is asleep too
-  std::coroutine_handle<> gatekeeper;
-
-  // What it waits for.
-  std::coroutine_handle<> pending; ///< to be resumed then
-  Wait wait = Wait::Elsewhere;
-  bool due = false;  ///< the wait was over while it was off its CPU
-  Duration left;     ///< if so: work that is left of it
-  Duration off_then; ///< `off` when the wait began
-
-  Instant on_since;
-  Instant off_since;
-  Duration off; ///< all time off the CPU before on_since
-  unsigned preempt_off = 0;
-  unsigned holds = 0;
-  bool yields = false;
-};
-
-/// A CPU of such a World.
-struct Threads::Queue {
-  Queue(Cpu of, RunQueue empty, Duration switch_time)
-      : cpu(of), threads(std::move(empty)), switching_takes(switch_time)
-  {
-  }
-
-  Cpu cpu;
-  RunQueue threads;
-  Duration switching_takes;
-  std::coroutine_handle<> switcher;
-  std::coroutine_handle<> ticker;
-  bool switch_asked = false; ///< the switcher is about to run
-  bool switching = false;    ///< between two threads
-  bool ticking = false;
-};
 
 Threads::Threads(Memory& memory) : memory_(memory), engine_(memory.engine())
 {
@@ -73,8 +28,7 @@ Thread Threads::add(Cpu cpu)
   const Thread thread{static_cast<std::uint32_t>(count())};
   const LineRole role = memory_.role("task_struct on_cpu");
   cpu_of_.push_back(cpu);
-  tasks_.push_back(
-      {memory_.allocate(memory_.machine().node_of(cpu), role), false, false, nullptr, false});
+  tasks_.push_back({memory_.allocate(memory_.machine().node_of(cpu), role), false});
   add_slot(thread);
   return thread;
 }
@@ -189,7 +143,7 @@ void Threads::leave(Slot& slot)
   const Instant now = engine_.now();
   slot.state = Slot::State::Asleep;
   slot.off_since = now;
-  tasks_[index_of(slot.thread)].need_resched = false;
+  forget_request(slot);
   ++record_.switches;
   record_.ran += now - slot.on_since;
   queue.threads.sleep(now);
@@ -230,28 +184,13 @@ void Threads::wake(Slot& slot)
     put_on(queue);
     return;
   }
+  const bool from_afar = std::exchange(tasks_[index_of(slot.thread)].woken_from_afar, false);
   if (used_up || queue.threads.prefers(slot.standing)) {
-    want_switch(queue);
+    want_switch(queue, from_afar ? Request::WakeFromAfar : Request::Here);
   }
   if (!queue.ticking) {
     queue.ticking = true;
     engine_.schedule(queue.ticker, now);
-  }
-}
-
-/// resched_curr(): sets TIF_NEED_RESCHED, which with preemption on takes effect at once.
-void Threads::want_switch(Queue& queue)
-{
-  const Slot& slot = slot_of(*queue.threads.running());
-  TaskState& task = tasks_[index_of(slot.thread)];
-  if (slot.state != Slot::State::Running) {
-    task.need_resched = true; // looked at when it has been put on
-  } else if (slot.preempt_off == 0) {
-    task.need_resched = true;
-    ask_for_switch(queue);
-  } else if (!task.need_resched) {
-    task.need_resched = true;
-    (void)memory_.post_store(queue.cpu, task.line); // a spinner looks at it
   }
 }
 
@@ -285,11 +224,11 @@ bool Threads::take_off(Queue& queue)
   }
   Slot& slot = slot_of(*queue.threads.running());
   TaskState& task = tasks_[index_of(slot.thread)];
-  if (slot.preempt_off > 0 && !slot.yields) {
-    return false; // it has it off again; need_resched stays
+  if (held_back(slot) && !slot.yields) {
+    return false; // it has it off again; the request stays
   }
   const Instant now = engine_.now();
-  task.need_resched = false;
+  forget_request(slot);
   slot.yields = false;
   queue.threads.charge(now);
   if (queue.threads.pick(now + queue.switching_takes) == slot.thread) {
@@ -336,9 +275,7 @@ void Threads::put_on(Queue& queue)
     slot.off_then = slot.off;
     engine_.schedule(slot.gatekeeper, now + std::exchange(slot.left, {}));
   }
-  if (task.need_resched && slot.preempt_off == 0) {
-    ask_for_switch(queue);
-  }
+  look_at_request(slot);
 }
 
 /// The scheduler's tick, while there is somebody to switch to (NO_HZ).
@@ -349,33 +286,14 @@ Process Threads::ticker(Queue& queue)
     while (queue.threads.waiting() > 0) {
       const std::int64_t next = (engine_.now().count_ps() / period + 1) * period;
       co_await engine_.until(Instant{Duration::ps(next)});
-      if (queue.threads.charge(engine_.now())) {
-        want_switch(queue);
-      }
+      scheduler_tick(queue);
     }
     queue.ticking = false;
     co_await std::suspend_always{};
   }
 }
 
-// ----------------------------------------------------------------------------------- preemption
-
-void Threads::disable_running()
-{
-  ++running_->preempt_off;
-}
-
-void Threads::enable_running()
-{
-  if (--running_->preempt_off == 0 && need_resched()) {
-    ask_for_switch(running_->queue);
-  }
-}
-
-bool Threads::need_resched() const
-{
-  return running_ != nullptr && tasks_[index_of(running_->thread)].need_resched;
-}
+// ------------------------------------------------------------------------------- for statistics
 
 void Threads::begin_holding(Thread thread)
 {

@@ -8,12 +8,13 @@
 /// - an access under way ends by itself, and a line's change is seen, when the thread runs again;
 /// - a thread that sleeps leaves its CPU to the others.
 ///
-/// Threads keep their CPU (no load balancing). The kernel is taken to be preemptible
-/// (CONFIG_PREEMPT): a thread loses its CPU at the tick after its slice is used up, or when a
-/// thread wakes that is owed more, unless it has preemption off; then when it has it on again.
+/// Threads keep their CPU (no load balancing). A thread loses its CPU at the tick after its slice
+/// is used up, or when a thread wakes that is owed more, unless it has preemption off; then when it
+/// has it on again. In system calls it depends on how the kernel was built (KernelPreemption).
 /// A switch takes OsCosts::context_switch of the CPU. docs/scheduling.md has the rules.
 
 #include "models/memory/memory.hpp"
+#include "models/sched/kernel_preemption.hpp"
 #include "models/sched/run_queue.hpp"
 #include "models/sched/task_state.hpp"
 #include "models/sched/thread_observer.hpp"
@@ -53,6 +54,8 @@ public:
   /// a CPU, and from it on such things are started by start().
   Thread add(Cpu cpu);
   [[nodiscard]] bool shared() const { return !queues_.empty(); }
+  /// Before anything has run; lazy unless told.
+  void preempt_as(KernelPreemption how) { preemption_ = how; }
 
   [[nodiscard]] std::size_t count() const { return tasks_.size(); }
   [[nodiscard]] Cpu cpu_of(Thread thread) const { return cpu_of_[index_of(thread)]; }
@@ -76,7 +79,21 @@ public:
       enable_running();
     }
   }
-  /// Whether the running thread ought to leave its CPU.
+  // By the running thread: a system call, as far as it matters when it loses its CPU: while it has
+  // a sleeping lock or is on its way to one. They nest; it may sleep in between.
+  void enter_kernel()
+  {
+    if (running_ != nullptr) {
+      enter_running();
+    }
+  }
+  void leave_kernel()
+  {
+    if (running_ != nullptr) {
+      leave_running();
+    }
+  }
+  /// TIF_NEED_RESCHED of the running thread, which a spinner looks at; a lazy request is none yet.
   [[nodiscard]] bool need_resched() const;
   /// Between these a preemption counts as one of a lock's holder.
   void begin_holding(Thread thread);
@@ -86,7 +103,9 @@ public:
   void block_running();
 
   /// Awaitable, schedule() while it could go on: others go first, if it has had its slice.
-  [[nodiscard]] auto yield() { return Yield{*this}; }
+  [[nodiscard]] auto yield() { return Yield{*this, true}; }
+  /// Awaitable, cond_resched() and might_sleep(): that where voluntary kernels do it.
+  [[nodiscard]] auto cond_resched() { return Yield{*this, resched_due()}; }
   /// Awaitable: nothing to do on the CPU for `d`. Others have it meanwhile.
   [[nodiscard]] auto leave_cpu(Duration d) { return Nap{*this, engine_.now() + d}; }
 
@@ -118,9 +137,17 @@ private:
   struct Slot;
   struct Queue;
 
+  /// Who asks the running thread to leave its CPU.
+  enum class Request : std::uint8_t {
+    Here,         ///< an interrupt on its CPU, or a thread that woke another there
+    WakeFromAfar, ///< a thread on another CPU
+    Overdue       ///< the tick, as the thread has not followed a lazy request
+  };
+
   struct Yield {
     Threads& threads;
-    [[nodiscard]] bool await_ready() const { return threads.running_ == nullptr; }
+    bool wanted;
+    [[nodiscard]] bool await_ready() const { return threads.running_ == nullptr || !wanted; }
     void await_suspend(std::coroutine_handle<> process) const;
     void await_resume() const noexcept {}
   };
@@ -139,6 +166,13 @@ private:
   void add_slot(Thread thread);
   void disable_running();
   void enable_running();
+  void enter_running();
+  void leave_running();
+  [[nodiscard]] bool resched_due() const;
+  [[nodiscard]] bool asked_to_leave(const Slot& slot) const;
+  [[nodiscard]] bool held_back(const Slot& slot) const;
+  void forget_request(Slot& slot);
+  void look_at_request(Slot& slot);
 
   Process gatekeeper(Slot& slot);
   bool may_go(Slot& slot);
@@ -146,7 +180,8 @@ private:
   Process ticker(Queue& queue);
 
   void wake(Slot& slot);
-  void want_switch(Queue& queue);
+  void want_switch(Queue& queue, Request request);
+  void scheduler_tick(Queue& queue);
   void ask_for_switch(Queue& queue);
   bool take_off(Queue& queue);
   void put_on(Queue& queue);
@@ -163,6 +198,7 @@ private:
   std::deque<Queue> queues_;    // by CPU; the same
   CpuListener* listener_ = nullptr;
   ThreadObserver* observer_ = nullptr;
+  KernelPreemption preemption_ = KernelPreemption::Lazy;
   SwitchRecord record_;
 };
 

@@ -6,7 +6,7 @@
 
 namespace numasim {
 
-/// "paravirt_spinlocks".
+/// "paravirt_spinlocks" and "preempt".
 [[nodiscard]] ParameterList kernel_option_parameters();
 [[nodiscard]] KernelOptions kernel_options(const Parameters& parameters);
 

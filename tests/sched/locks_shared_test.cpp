@@ -52,13 +52,15 @@ struct Fight {
   }
 };
 
-Outcome fight(const std::string& name, const Shape& shape, std::uint32_t each, const Load& load)
+Outcome fight(const std::string& name, const Shape& shape, std::uint32_t each, const Load& load,
+              KernelPreemption preemption = KernelPreemption::Lazy)
 {
   // With costs as machines have them: who spins for milliseconds takes steps of some nanoseconds.
   Topology t = topology(shape);
   t.os.time_slice = us(k_slice_us);
   t.os.tick = us(k_tick_us);
   SchedBench b(t, each);
+  b.cpus.build_with({false, preemption});
   const auto lock = make_lock(b, name);
   Fight f{b, *lock, load, {}};
   for (const Thread thread : b.all) {
@@ -90,9 +92,31 @@ TEST_CASE("every lock excludes and serves everybody with four threads a CPU", "[
     if (entry.preemption == Preemption::OffUntilUnlock && entry.excludes) {
       CHECK(hot.switches.holder_preemptions + warm.switches.holder_preemptions == 0);
     }
+    if (entry.preemption == Preemption::OffWhileQueued) {
+      CHECK(hot.switches.holder_preemptions + warm.switches.holder_preemptions == 0);
+    }
     if (entry.preemption == Preemption::On) {
       CHECK(hot.switches.holder_preemptions + warm.switches.holder_preemptions > 0);
     }
+  }
+}
+
+TEST_CASE("the kernel's sleeping locks exclude and serve everybody however it is preempted",
+          "[sched][locks]")
+{
+  for (const LockEntry& entry : locks()) {
+    if (entry.preemption != Preemption::OffWhileQueued) {
+      continue;
+    }
+    CAPTURE(entry.name);
+    const Load load{60, 100, 50};
+    const Outcome full = fight(entry.name, k_four, 4, load, KernelPreemption::Full);
+    const Outcome voluntary = fight(entry.name, k_four, 4, load, KernelPreemption::Voluntary);
+    CHECK(full.violations + voluntary.violations == 0);
+    if (entry.name != "percpu_rw_semaphore") { // most of its time goes by in grace periods
+      CHECK(full.switches.holder_preemptions > 0);
+    }
+    CHECK(voluntary.switches.holder_preemptions == 0);
   }
 }
 
@@ -170,6 +194,7 @@ TEST_CASE("queue locks of programs convoy when CPUs are shared, a mutex does not
 TEST_CASE("who spins for a mutex leaves the queue when its CPU is wanted", "[sched][locks]")
 {
   SchedBench b(shared_topology({1, 1, 1, 3, 1}, Duration{}), 2);
+  b.cpus.build_with({false, KernelPreemption::Full});
   const auto lock = make_lock(b, "mutex");
   std::vector<Instant> got;
   Instant other_ran;
@@ -199,6 +224,7 @@ TEST_CASE("who spins for a mutex leaves the queue when its CPU is wanted", "[sch
 TEST_CASE("who finds the owner of a mutex off its CPU sleeps at once", "[sched][locks]")
 {
   SchedBench b(shared_topology({1, 1, 1, 2, 1}, Duration{}), 2);
+  b.cpus.build_with({false, KernelPreemption::Full});
   const auto lock = make_lock(b, "mutex");
   const auto holder = [&]() -> Process {
     co_await lock->lock(b.all[0]);

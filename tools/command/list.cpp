@@ -79,7 +79,7 @@ std::string text_of(Preemption preemption)
   case Preemption::On:
     return "on: its holder and its waiters may lose their CPU at any time";
   case Preemption::OffWhileQueued:
-    return "off on the way to the lock, unless asleep; its holder may lose its CPU";
+    return "off on the way to the lock, unless asleep; with it as the parameter preempt says";
   case Preemption::OffUntilUnlock:
     return "off from lock to unlock";
   }

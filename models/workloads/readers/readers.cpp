@@ -126,11 +126,13 @@ void Readers::choose_files()
 
 // ---------------------------------------------------------------------------------- what they do
 
-/// Walks that are due while it is at one follow at once.
+/// Walks that are due while it is at one follow at once. All of it is in the kernel: kswapd and
+/// khugepaged are its threads, the others one system call each.
 Process Readers::serve(Reader& self)
 {
   Engine& engine = world_.engine();
   Instant due = engine.now();
+  world_.cpus().threads().enter_kernel();
   for (;;) {
     const double gap_ps = std::min(self.arrivals.exponential(1e12 / self.rate), k_never_ps);
     due = due + Duration::ps(static_cast<std::int64_t>(gap_ps));
@@ -141,6 +143,7 @@ Process Readers::serve(Reader& self)
       engine.stop();
       co_return;
     }
+    co_await world_.cpus().threads().cond_resched();
     co_await work(self);
   }
 }
