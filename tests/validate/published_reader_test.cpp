@@ -107,7 +107,7 @@ TEST_CASE("several faults of a report are shown at once", "[validate][rows]")
 TEST_CASE("a row's exact value is that of its queue, or there is none", "[validate][rows]")
 {
   nlohmann::json document = nlohmann::json::parse(R"({
-    "schema": "numasim-published/1", "name": "queue", "title": "t", "source": "s", "machine": "m",
+    "schema": "numasim-published/1", "name": "queue", "title": "t", "source": "s", "evidence": "theory", "machine": "m",
     "runs": [{"name": "q", "topology": "ryzen-5800u", "workload": "lockbench",
       "design": "qspinlock", "parameters": {"think_ns": 9e6, "critical_ns": 1e6,
         "think_distribution": "exponential", "critical_distribution": "exponential",

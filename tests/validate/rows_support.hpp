@@ -11,6 +11,7 @@ inline nlohmann::json report_document()
 {
   return nlohmann::json::parse(R"({
     "schema": "numasim-published/1", "name": "small", "title": "a test", "source": "nobody",
+    "evidence": "measurement",
     "machine": "the topology's own",
     "runs": [
       {"name": "one", "topology": "ryzen-5800u", "workload": "execl", "design": "single"},

@@ -1,5 +1,6 @@
 // A whole validation: what the command says of rows, the rows that come with numasim, and the page.
 
+#include "models/input/input_error.hpp"
 #include "tests/validate/rows_support.hpp"
 #include "tools/validate/validation.hpp"
 
@@ -170,6 +171,29 @@ TEST_CASE("traced counts come out of the simulator's own execs, and a wrong one 
   CHECK(wrong.status == 1);
   CHECK(holds(wrong.out, "39 of 40 rows"));
   CHECK(holds(wrong.out, "missed: ops-A-libc:"));
+}
+
+TEST_CASE("what is wrong with a file of fits is said with its place", "[validate][rows]")
+{
+  auto document =
+      nlohmann::json::parse(text_of(k_data / "scenarios/validation/fits/matrices.json"));
+  document["machines"][0]["topology"] = "altra-q80";
+  document["machines"][1]["topology"] = "xeon-8480-2s-224c"; // not fitted
+  document["machines"][2]["most_mean_pct"] = -1;
+  document["matrices"].erase("limited");
+  const TemporaryDirectory directory;
+  directory.write("matrices.json", document.dump());
+  try {
+    (void)load_fit_library(directory.path() / "matrices.json");
+    FAIL("it was read");
+  } catch (const InputError& error) {
+    std::vector<std::string> pointers;
+    for (const Problem& problem : error.problems()) {
+      pointers.push_back(problem.pointer);
+    }
+    CHECK(pointers == std::vector<std::string>{"/machines/0/topology", "/machines/1/topology",
+                                               "/machines/2/most_mean_pct", "/matrices/limited"});
+  }
 }
 
 TEST_CASE("fits without their matrices are not run, and say what they need", "[validate][rows]")

@@ -134,22 +134,25 @@ Table row_totals(std::span<const ReportOutcome> reports)
 {
   Table table{.title = "rows by verdict",
               .columns = {{"report"},
+                          {"evidence"},
                           {"met", true},
                           {"missed", true},
                           {"given", true},
                           {"shown", true},
                           {"not run", true}},
               .rows = {}};
-  const auto add = [&](const std::string& name, const RowCounts& counts) {
-    table.rows.push_back({name});
+  const auto add = [&](const std::string& name, const std::string& evidence,
+                       const RowCounts& counts) {
+    table.rows.push_back({name, evidence});
     for (const std::string& count : counts_text(counts)) {
       table.rows.back().push_back(count);
     }
   };
   for (const ReportOutcome& report : reports) {
-    add(report.report->name, counted({&report, 1}));
+    add(report.report->name, std::string{to_string(report.report->evidence)},
+        counted({&report, 1}));
   }
-  add("all", counted(reports));
+  add("all", "", counted(reports));
   return table;
 }
 
@@ -196,6 +199,28 @@ std::string row_count_text(std::span<const ReportOutcome> reports)
   return fmt::format("{} of {} rows with a stated range are met; {} rows were given to the model, "
                      "{} have no range, {} were not run",
                      c.met, c.met + c.missed, c.given, c.shown, c.not_run);
+}
+
+std::string evidence_text(std::span<const ReportOutcome> reports)
+{
+  std::array<RowCounts, k_evidence_kinds> sums{};
+  for (const ReportOutcome& report : reports) {
+    const RowCounts counts = counted({&report, 1});
+    RowCounts& sum = sums[static_cast<std::size_t>(report.report->evidence)];
+    sum.met += counts.met;
+    sum.missed += counts.missed;
+  }
+  std::string text;
+  const char* between = "";
+  for (std::size_t i = 0; i < sums.size(); ++i) {
+    const std::size_t all = sums[i].met + sums[i].missed;
+    if (all > 0) {
+      text += fmt::format("{}{} {} of {}", between, to_string(static_cast<Evidence>(i)),
+                          sums[i].met, all);
+      between = ", ";
+    }
+  }
+  return text;
 }
 
 } // namespace numasim

@@ -32,6 +32,8 @@ struct MissedRow {
 
 /// The sentence that counts verdicts.
 [[nodiscard]] std::string row_count_text(std::span<const ReportOutcome> reports);
+/// Rows with a range that are met, by what they are worth: "measurement 22 of 28, trace 80 of 80".
+[[nodiscard]] std::string evidence_text(std::span<const ReportOutcome> reports);
 
 // The cells of a row.
 [[nodiscard]] std::string published_text(const PublishedRow& row);

@@ -140,9 +140,13 @@ Json of(const ReportOutcome& report)
   for (const RowOutcome& row : report.rows) {
     rows.push_back(of(row));
   }
-  return {{"name", report.report->name},       {"file", report.report->file},
-          {"title", report.report->title},     {"source", report.report->source},
-          {"machine", report.report->machine}, {"rows", rows}};
+  return {{"name", report.report->name},
+          {"file", report.report->file},
+          {"title", report.report->title},
+          {"source", report.report->source},
+          {"evidence", to_string(report.report->evidence)},
+          {"machine", report.report->machine},
+          {"rows", rows}};
 }
 
 Json of(const ValidationManifest& manifest)

@@ -48,6 +48,11 @@ private:
                         manifest_.quick ? ", of a quick validation" : "");
     out_ << "**" << (outcome_.reports.empty() ? "" : row_count_text(outcome_.reports) + ".")
          << (outcome_.locks ? " Locks: " + lock_count_text(*outcome_.locks) + "." : "") << "**\n\n";
+    if (!outcome_.reports.empty()) {
+      out_ << "Rows met by kind of evidence: " << evidence_text(outcome_.reports)
+           << ". What counts against measurements under load is the first; the rest shows that the "
+              "parts are\nwhat they claim to be.\n\n";
+    }
     out_ << "Ranges are those of the reference where it has them, else what the source's precision "
             "allows; each has its reason in the file of\nthe row "
             "([validation_data.md](validation_data.md)), and none was changed after a run. A row "

@@ -32,6 +32,7 @@ std::vector<std::string> closing_lines(const ValidationOutcome& outcome)
   std::vector<std::string> lines;
   if (!outcome.reports.empty()) {
     lines.push_back(row_count_text(outcome.reports));
+    lines.push_back("rows met by kind of evidence: " + evidence_text(outcome.reports));
   }
   if (outcome.locks) {
     lines.push_back(lock_count_text(*outcome.locks));

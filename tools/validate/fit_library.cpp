@@ -44,7 +44,15 @@ void add_machine(FitLibrary& library, JsonReader reader, const std::filesystem::
   if (reader.problem_count() != before) {
     return;
   }
-  auto topology = std::make_shared<const Topology>(load_topology(find_topology_for(file, wanted)));
+  std::shared_ptr<const Topology> topology;
+  try {
+    topology = std::make_shared<const Topology>(load_topology(find_topology_for(file, wanted)));
+  } catch (const InputError& error) {
+    for (const Problem& problem : error.problems()) {
+      name.problem("\"" + wanted + "\": " + problem.found, problem.allowed);
+    }
+    return;
+  }
   if (!topology->fit) {
     name.problem("\"" + wanted + "\", which has no record of a fit", "a fitted topology");
     return;
@@ -162,6 +170,7 @@ FitLibrary load_fit_library(const std::filesystem::path& file)
   report.name = root.string("name");
   report.title = root.string("title");
   report.source = root.string("source");
+  report.evidence = Evidence::Fit;
   report.machine = root.string("machine");
   for (const JsonReader& item : root.array("machines")) {
     add_machine(library, item, file);

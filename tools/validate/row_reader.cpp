@@ -15,7 +15,7 @@ namespace numasim {
 namespace {
 
 constexpr Count k_copies{1, 1'000'000};
-constexpr Count k_processes{1, 100'000};
+constexpr Count k_processes{1, 10'000};
 constexpr Quantity k_figure{"", -1e15, 1e15};
 constexpr Quantity k_error{"", 0, 1e15};
 
