@@ -151,6 +151,10 @@ TEST_CASE("what is no result is refused with the place and what is allowed", "[f
              Contains("at /comparisons/0/baseline: found \"none\""));
   CHECK_THAT(complaint([](Json& j) { j["results"] = Json::array(); }), Contains("at /results"));
   CHECK_THAT(complaint([](Json& j) {
+               j["results"][0]["locks"][0]["sites"][0]["contended_wait_ns"]["count"] = 0;
+             }),
+             Contains("at /results/0/locks/0/sites/0/contended_wait_ns: found times without"));
+  CHECK_THAT(complaint([](Json& j) {
                j["results"][0]["params"]["workload"]["shared"] = nullptr;
                j["results"][0]["metrics"] = 3;
              }),

@@ -10,7 +10,9 @@ namespace {
 C2cCounts counts_of(const LineSummary& line, double iterations)
 {
   const auto count = [&](double per_iteration) {
-    return static_cast<std::uint64_t>(std::llround(std::max(0.0, per_iteration * iterations)));
+    constexpr double most = 9e15; // every whole number up to here is a double
+    return static_cast<std::uint64_t>(
+        std::llround(std::clamp(per_iteration * iterations, 0.0, most)));
   };
   C2cCounts out{.line = &line,
                 .load_l1 = count(line.core_hits - line.store_hits),

@@ -106,6 +106,7 @@ void print_system(std::ostream& out, const DesignResult& design)
                      "holdtime-min", "holdtime-max", "holdtime-total", "holdtime-avg");
   out << rule('-') << "\n";
   std::vector<const LockSummary*> locks;
+  locks.reserve(design.locks.size());
   for (const LockSummary& lock : design.locks) {
     locks.push_back(&lock);
   }

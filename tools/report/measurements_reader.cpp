@@ -65,6 +65,9 @@ LockTime read_time(JsonReader time)
                .total = duration_ns(time, "total"),
                .min = duration_ns(time, "min"),
                .max = duration_ns(time, "max")};
+  if (out.count == 0 && out.total > Duration{}) {
+    time.problem("times without a count", "a total of 0 where nothing was counted");
+  }
   time.finish();
   return out;
 }

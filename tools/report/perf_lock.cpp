@@ -71,7 +71,7 @@ void print_system(std::ostream& out, const DesignResult& design)
   std::vector<Caller> callers;
   for (const LockSummary& lock : design.locks) {
     for (const SiteSummary& site : lock.sites) {
-      if (site.contended.total > Duration{}) {
+      if (site.contended.count > 0 && site.contended.total > Duration{}) {
         callers.push_back({&lock, &site});
       }
     }

@@ -67,6 +67,7 @@ const std::array k_formats{
 std::vector<std::string> names()
 {
   std::vector<std::string> all;
+  all.reserve(k_formats.size());
   for (const ResultFormat& format : k_formats) {
     all.emplace_back(format.name);
   }

@@ -44,8 +44,7 @@ std::uint64_t read_digest(JsonReader& manifest)
 {
   const std::string text = manifest.string("event_digest");
   std::uint64_t digest = 0;
-  const auto [stop, error] =
-      std::from_chars(text.data(), text.data() + text.size(), digest, 16); // NOLINT: its interface
+  const auto [stop, error] = std::from_chars(text.data(), text.data() + text.size(), digest, 16);
   if (text.size() != 16 || error != std::errc{} || stop != text.data() + text.size()) {
     manifest.problem_at("event_digest", "\"" + text + "\"", "16 hexadecimal digits");
   }
