@@ -46,15 +46,18 @@ double sum(const BySite& waits)
   return all;
 }
 
-/// Sites by their largest share of any design's waiting, largest first.
-std::vector<std::string> leading_sites(const PagePoint& point)
+/// Sites by their largest share of any design's waiting, largest first: of all charts, so that a
+/// site has its colour in each.
+std::vector<std::string> leading_sites(const PageData& data)
 {
   BySite shares;
-  for (const PageDesign& d : point.designs) {
-    const BySite waits = waits_of(*d.design);
-    const double all = sum(waits);
-    for (const auto& [site, ns] : waits) {
-      shares[site] = std::max(shares[site], all > 0 ? ns / all : 0);
+  for (const Setting& setting : data.settings) {
+    for (const PageDesign& d : setting.most_copies().designs) {
+      const BySite waits = waits_of(*d.design);
+      const double all = sum(waits);
+      for (const auto& [site, ns] : waits) {
+        shares[site] = std::max(shares[site], all > 0 ? ns / all : 0);
+      }
     }
   }
   std::vector<std::string> sites;
@@ -97,9 +100,8 @@ Bar bar_of(const DesignResult& design, const std::vector<std::string>& sites)
   return bar;
 }
 
-BarChartSpec bars_of(const PagePoint& point)
+BarChartSpec bars_of(const PagePoint& point, const std::vector<std::string>& sites)
 {
-  const std::vector<std::string> sites = leading_sites(point);
   BarChartSpec spec{.x = Axis::from_zero(1),
                     .x_title = "waiting for locks, per iteration",
                     .x_text = tick_duration};
@@ -107,6 +109,9 @@ BarChartSpec bars_of(const PagePoint& point)
   for (const PageDesign& d : point.designs) {
     spec.bars.push_back(bar_of(*d.design, sites));
     most = std::max(most, sum(waits_of(*d.design)));
+  }
+  if (most <= 0) {
+    return spec;
   }
   spec.x = Axis::from_zero(most);
   for (std::size_t i = 0; i < std::min(sites.size(), k_own_color); ++i) {
@@ -153,10 +158,11 @@ HeatTable table_of(const Setting& setting)
 
 void write_waiting(Html& html, const PageData& data)
 {
+  const std::vector<std::string> sites = leading_sites(data);
   html.open("div", {{"class", "figures"}});
   for (const Setting& setting : data.settings) {
     const PagePoint& point = setting.most_copies();
-    const BarChartSpec spec = bars_of(point);
+    const BarChartSpec spec = bars_of(point, sites);
     if (spec.keys.empty()) {
       html.element("p",
                    fmt::format("{}: nobody waits for a lock.", place_of(setting, point.copies)),
