@@ -336,8 +336,8 @@ TEST_CASE("the JSON result has the documented form", "[command]")
   CHECK(keys(json["manifest"]) == Names{"version", "git", "command", "seed", "replications",
                                         "inputs", "host", "wall_s", "events", "event_digest"});
   CHECK(json["manifest"]["event_digest"] == "fedcba9876543210");
-  CHECK(keys(json["results"][0]) == Names{"scenario", "topology", "subject", "strategy",
-                                          "workload", "cpus", "copies", "params", "iterations",
+  CHECK(keys(json["results"][0]) == Names{"scenario", "topology", "subject", "strategy", "workload",
+                                          "cpus", "copies", "params", "iterations",
                                           "whole_runs_per_s", "warm_up", "metrics", "locks",
                                           "lines", "walks", "warnings"});
   const auto& throughput = json["results"][0]["metrics"]["throughput"];

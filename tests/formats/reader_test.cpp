@@ -150,6 +150,9 @@ TEST_CASE("what is no result is refused with the place and what is allowed", "[f
   CHECK_THAT(complaint([](Json& j) { j["comparisons"][0]["baseline"] = "none"; }),
              Contains("at /comparisons/0/baseline: found \"none\""));
   CHECK_THAT(complaint([](Json& j) { j["results"] = Json::array(); }), Contains("at /results"));
+  CHECK_THAT(
+      complaint([](Json& j) { j["results"][0]["metrics"]["throughput"]["samples"][1] = -1; }),
+      Contains("at /results/0/metrics: found a first metric (\"throughput\")"));
   CHECK_THAT(complaint([](Json& j) {
                j["results"][0]["locks"][0]["sites"][0]["contended_wait_ns"]["count"] = 0;
              }),

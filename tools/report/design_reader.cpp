@@ -202,6 +202,17 @@ void read_metrics(DesignResult& out, JsonReader& design, const OrderedJson& orde
     metrics.problem("no metrics", "at least one");
     out.metrics.emplace_back();
   }
+  // The first is the throughput, which changes are relative to.
+  const auto positive = [](double value) { return value > 0; };
+  if (out.metrics.empty()) {
+    return;
+  }
+  const MetricSummary& first = out.metrics.front();
+  if (!positive(first.estimate.mean) ||
+      !std::all_of(first.samples.begin(), first.samples.end(), positive)) {
+    metrics.problem("a first metric (\"" + first.name + "\") that is not above 0",
+                    "the throughput, above 0 in every replication");
+  }
 }
 
 } // namespace
