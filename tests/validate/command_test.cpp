@@ -76,14 +76,14 @@ TEST_CASE("results come as JSON, CSV and Markdown too", "[validate]")
   const auto json = nlohmann::json::parse(
       validate({"--suite", suite.path(), "--format", "json", "--reps", "2", "--seed", "7"}, 2e4)
           .out);
-  CHECK(json["schema"] == "numasim-validation/1");
+  CHECK(json["schema"] == "numasim-validation/2");
   CHECK(json["manifest"]["seed"] == 7);
-  CHECK(json["points"] == 6);
-  CHECK(json["not_modelled"] == 1);
-  CHECK(json["median_error"].get<double>() == Approx(0.6931).epsilon(1e-3));
-  CHECK(json["datasets"][0]["in_range"] == false);
-  CHECK(json["datasets"][0]["claims"][0]["holds"] == true);
-  CHECK(json["datasets"][0]["curves"][2]["points"][0]["not_modelled"] == "a reason");
+  CHECK(json["locks"]["points"] == 6);
+  CHECK(json["locks"]["not_modelled"] == 1);
+  CHECK(json["locks"]["median_error"].get<double>() == Approx(0.6931).epsilon(1e-3));
+  CHECK(json["locks"]["datasets"][0]["in_range"] == false);
+  CHECK(json["locks"]["datasets"][0]["claims"][0]["holds"] == true);
+  CHECK(json["locks"]["datasets"][0]["curves"][2]["points"][0]["not_modelled"] == "a reason");
 
   const std::string csv = validate({"--suite", suite.path(), "--format", "csv"}, 1e4).out;
   CHECK(std::count(csv.begin(), csv.end(), '\n') == 8); // a header and seven points

@@ -7,13 +7,15 @@
 #include "tools/experiment/data_files.hpp"
 #include "tools/experiment/version.hpp"
 #include "tools/report/validation.hpp"
-#include "tools/svg/curve_plot.hpp"
-#include "tools/validate/lock_validation.hpp"
+#include "tools/report/validation_page.hpp"
+#include "tools/report/validation_pictures.hpp"
+#include "tools/validate/validation.hpp"
 
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 #include <chrono>
 #include <memory>
 #include <ostream>
@@ -27,45 +29,48 @@ namespace {
 namespace fs = std::filesystem;
 
 struct Asked {
-  std::string suite = "locks";
+  std::string suite = "all";
   std::vector<std::string> datasets;
   std::optional<std::string> plots;
+  std::optional<std::string> page;
   bool quick = false;
   bool points = false;
   ExperimentOptions common; ///< reps, seed, jobs, format, output, quiet
 };
 
-/// `name` as a directory, or a suite that comes with numasim.
-fs::path suite_directory(const std::string& name)
+/// The suites that come with numasim, in the order of their results.
+const std::array<const char*, 4> k_suites{"rmap", "oracles", "fits", "locks"};
+
+/// `name` as a directory, or a suite that comes with numasim, or all of these.
+std::vector<fs::path> suite_directories(const std::string& name)
 {
-  std::error_code error;
-  if (fs::is_directory(name, error)) {
-    return name;
-  }
   const fs::path root = fs::path{NUMASIM_DATA_DIR} / "scenarios" / "validation";
-  std::vector<std::string> names;
-  for (const auto& entry : fs::directory_iterator(root, error)) {
-    names.push_back(entry.path().filename().string());
-    if (names.back() == name) {
-      return entry.path();
+  std::error_code error;
+  if (name == "all") {
+    std::vector<fs::path> all;
+    for (const char* suite : k_suites) {
+      all.push_back(root / suite);
     }
+    return all;
   }
-  std::sort(names.begin(), names.end());
+  if (std::find(k_suites.begin(), k_suites.end(), name) != k_suites.end()) {
+    return {root / name};
+  }
+  if (fs::is_directory(name, error)) {
+    return {name};
+  }
+  std::vector<std::string> names(k_suites.begin(), k_suites.end());
+  names.emplace_back("all");
   throw InputError({"--suite", "", "no suite \"" + name + "\"" + suggestion(name, names),
                     "a directory, or one of " + joined(names)});
 }
 
-std::vector<LockDataset> chosen(std::vector<LockDataset> suite,
-                                const std::vector<std::string>& names)
+ValidationInput chosen(ValidationInput input, const std::vector<std::string>& names)
 {
   if (names.empty()) {
-    return suite;
+    return input;
   }
-  std::vector<std::string> known;
-  known.reserve(suite.size());
-  for (const LockDataset& dataset : suite) {
-    known.push_back(dataset.name);
-  }
+  const std::vector<std::string> known = input.names();
   Problems problems;
   for (const std::string& name : names) {
     if (std::find(known.begin(), known.end(), name) == known.end()) {
@@ -73,61 +78,34 @@ std::vector<LockDataset> chosen(std::vector<LockDataset> suite,
     }
   }
   problems.throw_if_any();
-  std::erase_if(suite, [&](const LockDataset& dataset) {
-    return std::find(names.begin(), names.end(), dataset.name) == names.end();
-  });
-  return suite;
+  input.keep(names);
+  return input;
 }
 
-ValidationSettings settings_of(const Asked& asked)
+ValidationPlan plan_of(const Asked& asked)
 {
-  ValidationSettings settings;
+  ValidationPlan plan;
+  plan.matrices = matrix_directory();
   if (asked.quick) {
-    settings.every = 3;
-    settings.replications = 2;
-    settings.measurement.min_iterations = 1500;
+    plan.rows.quick = true;
+    plan.rows.replications = 2;
+    plan.locks.every = 3;
+    plan.locks.replications = 2;
+    plan.locks.measurement.min_iterations = 1500;
   }
   if (asked.common.replications) {
-    settings.replications =
+    plan.rows.replications = plan.locks.replications =
         static_cast<std::uint32_t>(whole_number("--reps", *asked.common.replications, 1, 1000));
   }
   if (asked.common.seed) {
-    settings.seed = whole_number("--seed", *asked.common.seed, 0, std::uint64_t{1} << 53U);
+    plan.rows.seed = plan.locks.seed =
+        whole_number("--seed", *asked.common.seed, 0, std::uint64_t{1} << 53U);
   }
-  return settings;
+  return plan;
 }
 
-CurvePlot plot_of(const DatasetOutcome& outcome)
-{
-  const LockDataset& dataset = *outcome.dataset;
-  std::vector<CurvePlot::Curve> curves;
-  for (const CurveOutcome& c : outcome.curves) {
-    CurvePlot::Curve curve{.name = c.curve->name, .measured = {}, .simulated = {}};
-    for (const PointOutcome& p : c.points) {
-      const auto threads = static_cast<double>(p.copies);
-      curve.measured.push_back({threads, p.published_per_second / 1e6});
-      if (p.simulated) {
-        curve.simulated.push_back({threads, p.per_second / 1e6});
-      }
-    }
-    curves.push_back(std::move(curve));
-  }
-  return {dataset.name + ": " + dataset.title, dataset.topology, "threads",
-          "million sections a second", std::move(curves)};
-}
-
-void write_plots(const SuiteOutcome& outcome, const fs::path& directory)
-{
-  std::error_code error;
-  fs::create_directories(directory, error);
-  for (const DatasetOutcome& dataset : outcome.datasets) {
-    OutputFile file(directory / ("locks-" + dataset.dataset->name + ".svg"), "--plots");
-    file.commit(plot_of(dataset).page());
-  }
-}
-
-std::string printed(const SuiteOutcome& outcome, const ValidationManifest& manifest, Format format,
-                    bool points)
+std::string printed(const ValidationOutcome& outcome, const ValidationManifest& manifest,
+                    Format format, bool points)
 {
   std::ostringstream text;
   switch (format) {
@@ -147,38 +125,71 @@ std::string printed(const SuiteOutcome& outcome, const ValidationManifest& manif
   return text.str();
 }
 
-void validate(const Environment& environment, const Asked& asked)
+ValidationOutcome run(const Environment& environment, const Asked& asked,
+                      const ValidationInput& input, const ValidationPlan& plan)
 {
-  const Format format = format_of(asked.common.format);
-  const std::size_t jobs = jobs_of(asked.common);
-  const ValidationSettings settings = settings_of(asked);
-  const std::vector<LockDataset> suite =
-      chosen(load_lock_suite(suite_directory(asked.suite), environment.catalogue), asked.datasets);
-  Delivery delivery(asked.common.output, environment.out);
-  const auto start = std::chrono::steady_clock::now();
   std::optional<Progress> progress;
-  const SuiteOutcome outcome = validate_locks(
-      suite, settings, environment.simulator, jobs, [&](std::size_t done, std::size_t all) {
+  return validate_all(
+      input, plan, environment.simulator, jobs_of(asked.common),
+      [&](std::size_t done, std::size_t all) {
         if (!progress) {
           progress.emplace(stderr,
                            asked.common.quiet ? Progress::Style::Quiet : environment.progress, all);
         }
         progress->update(done);
       });
-  progress.reset();
+}
+
+void write_pictures(const ValidationOutcome& outcome, const fs::path& directory)
+{
+  std::error_code error;
+  fs::create_directories(directory, error);
+  for (const ValidationPicture& picture : validation_pictures(outcome)) {
+    OutputFile file(directory / picture.file, "--plots");
+    file.commit(picture.svg);
+  }
+}
+
+/// The directory of the plots as the page names it.
+std::string plots_beside(const Asked& asked)
+{
+  const fs::path plots = asked.plots.value_or("plots");
+  const fs::path beside = fs::path{*asked.page}.parent_path();
+  return beside.empty() ? plots.string() : plots.lexically_relative(beside).string();
+}
+
+void validate(const Environment& environment, const Asked& asked)
+{
+  const Format format = format_of(asked.common.format);
+  const ValidationPlan plan = plan_of(asked);
+  const ValidationInput input = chosen(
+      load_validation(suite_directories(asked.suite), environment.catalogue), asked.datasets);
+  Delivery delivery(asked.common.output, environment.out);
+  std::optional<OutputFile> page;
+  if (asked.page) {
+    page.emplace(*asked.page, "--page");
+  }
+  const auto start = std::chrono::steady_clock::now();
+  const ValidationOutcome outcome = run(environment, asked, input, plan);
   ValidationManifest manifest{.version = version(),
                               .git = git_version(),
                               .command = environment.command_line,
                               .suite = asked.suite,
-                              .settings = settings};
+                              .seed = plan.rows.seed,
+                              .row_replications = plan.rows.replications,
+                              .lock_replications = plan.locks.replications,
+                              .quick = plan.rows.quick};
   manifest.wall_s = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
   const std::string text = printed(outcome, manifest, format, asked.points);
   if (asked.plots) {
-    write_plots(outcome, *asked.plots);
+    write_pictures(outcome, *asked.plots);
+  }
+  if (page) {
+    page->commit(validation_page(outcome, manifest, plots_beside(asked)));
   }
   delivery.deliver(text);
-  if (const std::size_t misses = outcome.misses().size(); misses > 0) {
-    throw Shortfall(fmt::format("{} of the suite's ranges, claims and goals missed", misses));
+  if (const std::size_t misses = outcome.misses(); misses > 0) {
+    throw Shortfall(fmt::format("{} of the stated ranges, claims and goals missed", misses));
   }
 }
 
@@ -189,14 +200,16 @@ void add_validate(CLI::App& root, const Environment& environment, Action& action
   CLI::App* command = root.add_subcommand(
       "validate", "published measurements against the simulator's; status 1 if one is missed");
   auto asked = std::make_shared<Asked>();
-  command->add_option("--suite", asked->suite, "a suite's name or directory")
+  command->add_option("--suite", asked->suite, "all, rmap, oracles, fits, locks, or a directory")
       ->capture_default_str();
   command->add_option("--dataset", asked->datasets, "only these datasets (comma-separated)")
       ->delimiter(',')
       ->allow_extra_args(false);
-  command->add_flag("--quick", asked->quick, "every third point of each curve, and shorter runs");
+  command->add_flag("--quick", asked->quick, "fewer rows and points, and shorter runs");
   command->add_flag("--points", asked->points, "a table of all points for each dataset");
-  command->add_option("--plots", asked->plots, "directory for a plot (SVG) of each dataset");
+  command->add_option("--plots", asked->plots, "directory for plots (SVG)");
+  command->add_option("--page", asked->page,
+                      "file for a page (Markdown) of all results, with the plots of --plots");
   add_output_options(*command, asked->common);
   command->callback([&environment, &action, asked] {
     action = [&environment, asked] { validate(environment, *asked); };

@@ -1,8 +1,8 @@
 #pragma once
-/// Published curves against simulated ones, for people and programs.
+/// A validation for people and programs.
 
 #include "tools/report/table.hpp"
-#include "tools/validate/lock_validation.hpp"
+#include "tools/validate/validation.hpp"
 
 #include <iosfwd>
 #include <string>
@@ -16,24 +16,30 @@ struct ValidationManifest {
   std::string git;
   std::string command;
   std::string suite;
-  ValidationSettings settings;
+  std::uint64_t seed = 1;
+  std::uint32_t row_replications = 0;
+  std::uint32_t lock_replications = 0;
+  bool quick = false;
   double wall_s = 0;
 };
 
-/// The tables: datasets, machines, claims, curves that are not modelled and, if asked for, every
-/// point.
-[[nodiscard]] std::vector<Table> validation_tables(const SuiteOutcome& outcome, bool points);
+/// Tables of curves of locks: datasets, machines, claims, curves that are not modelled and, if
+/// asked for, every point.
+[[nodiscard]] std::vector<Table> lock_validation_tables(const SuiteOutcome& outcome, bool points);
 
-/// The sentence below the tables: errors and orders of the suite as a whole, and what was missed.
-[[nodiscard]] std::vector<std::string> validation_summary(const SuiteOutcome& outcome);
+/// Errors and orders of all curves of locks in a line.
+[[nodiscard]] std::string lock_count_text(const SuiteOutcome& outcome);
 
-/// Tables and summary.
-void print_validation_text(std::ostream& out, const SuiteOutcome& outcome, bool points);
-void print_validation_markdown(std::ostream& out, const SuiteOutcome& outcome, bool points);
-/// One line a point, all columns.
-void print_validation_csv(std::ostream& out, const SuiteOutcome& outcome);
-/// "numasim-validation/1": everything, with every digit.
-void print_validation_json(std::ostream& out, const SuiteOutcome& outcome,
+/// Every point of them as a line of CSV, with every digit.
+[[nodiscard]] Table lock_points_csv(const SuiteOutcome& outcome);
+
+/// Tables, totals, and what was missed or not run.
+void print_validation_text(std::ostream& out, const ValidationOutcome& outcome, bool points);
+void print_validation_markdown(std::ostream& out, const ValidationOutcome& outcome, bool points);
+/// One line a row, all columns; after an empty line one line a point of locks' curves.
+void print_validation_csv(std::ostream& out, const ValidationOutcome& outcome);
+/// "numasim-validation/2": everything, with every digit.
+void print_validation_json(std::ostream& out, const ValidationOutcome& outcome,
                            const ValidationManifest& manifest);
 
 } // namespace numasim

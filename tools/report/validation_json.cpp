@@ -84,10 +84,7 @@ Json of(const DatasetOutcome& d)
           {"claims", claims}};
 }
 
-} // namespace
-
-void print_validation_json(std::ostream& out, const SuiteOutcome& outcome,
-                           const ValidationManifest& manifest)
+Json of(const SuiteOutcome& outcome)
 {
   Json datasets = Json::array();
   for (const DatasetOutcome& d : outcome.datasets) {
@@ -100,22 +97,92 @@ void print_validation_json(std::ostream& out, const SuiteOutcome& outcome,
                         {"median_error", m.median_error},
                         {"ordering", of(m.ordering)}});
   }
-  const Json document{{"schema", "numasim-validation/1"},
-                      {"manifest",
-                       {{"version", manifest.version},
-                        {"git", manifest.git},
-                        {"command", manifest.command},
-                        {"suite", manifest.suite},
-                        {"seed", manifest.settings.seed},
-                        {"replications", manifest.settings.replications},
-                        {"wall_s", manifest.wall_s}}},
-                      {"points", outcome.points},
-                      {"not_modelled", outcome.left_out},
-                      {"median_error", of(outcome.median_error)},
-                      {"ordering", of(outcome.ordering)},
-                      {"missed", outcome.misses()},
-                      {"machines", machines},
-                      {"datasets", datasets}};
+  return {{"points", outcome.points},
+          {"not_modelled", outcome.left_out},
+          {"median_error", of(outcome.median_error)},
+          {"ordering", of(outcome.ordering)},
+          {"missed", outcome.misses()},
+          {"machines", machines},
+          {"datasets", datasets}};
+}
+
+Json of(const RowOutcome& r)
+{
+  const PublishedRow& row = *r.row;
+  const auto& interval = r.value.ci95;
+  Json json{{"id", row.id},
+            {"statement", row.statement},
+            {"unit", row.unit},
+            {"published", of(row.published)},
+            {"simulated", of(r.value.value)},
+            {"ci95", interval ? Json{interval->lo, interval->hi} : Json(nullptr)},
+            {"samples", r.value.samples},
+            {"error", of(r.error)},
+            {"error_in", in_points(row) ? "points" : "fractions"},
+            {"least", of(row.least)},
+            {"most", of(row.most)},
+            {"range_reason", row.range_reason},
+            {"source", row.source},
+            {"verdict", to_string(r.verdict)}};
+  const std::string& why = r.value.why_not.empty() ? row.why : r.value.why_not;
+  if (!why.empty()) {
+    json["why"] = why;
+  }
+  if (r.verdict == RowVerdict::Missed) {
+    json["miss_note"] = row.miss_note;
+  }
+  return json;
+}
+
+Json of(const ReportOutcome& report)
+{
+  Json rows = Json::array();
+  for (const RowOutcome& row : report.rows) {
+    rows.push_back(of(row));
+  }
+  return {{"name", report.report->name},
+          {"file", report.report->file},
+          {"title", report.report->title},
+          {"source", report.report->source},
+          {"evidence", to_string(report.report->evidence)},
+          {"machine", report.report->machine},
+          {"rows", rows}};
+}
+
+Json of(const ValidationManifest& manifest)
+{
+  return {{"version", manifest.version},
+          {"git", manifest.git},
+          {"command", manifest.command},
+          {"suite", manifest.suite},
+          {"seed", manifest.seed},
+          {"replications", manifest.row_replications},
+          {"lock_replications", manifest.lock_replications},
+          {"quick", manifest.quick},
+          {"wall_s", manifest.wall_s}};
+}
+
+} // namespace
+
+void print_validation_json(std::ostream& out, const ValidationOutcome& outcome,
+                           const ValidationManifest& manifest)
+{
+  Json reports = Json::array();
+  for (const ReportOutcome& report : outcome.reports) {
+    reports.push_back(of(report));
+  }
+  const RowCounts rows = counted(outcome.reports);
+  const Json document{{"schema", "numasim-validation/2"},
+                      {"manifest", of(manifest)},
+                      {"misses", outcome.misses()},
+                      {"rows",
+                       {{"met", rows.met},
+                        {"missed", rows.missed},
+                        {"given", rows.given},
+                        {"shown", rows.shown},
+                        {"not_run", rows.not_run}}},
+                      {"reports", reports},
+                      {"locks", outcome.locks ? of(*outcome.locks) : Json(nullptr)}};
   out << document.dump(2, ' ', false, Json::error_handler_t::replace) << "\n";
 }
 

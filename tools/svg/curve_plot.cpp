@@ -1,9 +1,10 @@
 #include "tools/svg/curve_plot.hpp"
 
+#include "tools/svg/plot_axis.hpp"
+
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <array>
 #include <cmath>
 
 namespace numasim {
@@ -17,37 +18,6 @@ constexpr double k_plot_height = 330;
 constexpr double k_bottom = 44;
 constexpr double k_legend = 210;
 constexpr double k_legend_line = 18;
-
-/// Colours that the colour-blind tell apart (Wong, Nature Methods 8, 441, 2011), then greys.
-constexpr std::array<const char*, 12> k_colors{"#0072b2", "#d55e00", "#009e73", "#cc79a7",
-                                               "#e69f00", "#56b4e9", "#000000", "#8a6d3b",
-                                               "#7f3c8d", "#7f7f7f", "#b8a800", "#444488"};
-
-constexpr const char* k_css =
-    "text{font-family:Verdana,'DejaVu Sans',sans-serif;fill:#222}"
-    ".title{font-size:14px;font-weight:bold}.note{font-size:10.5px;fill:#555}"
-    ".tick{font-size:10.5px}.grid{stroke:#ddd;stroke-width:1}.frame{stroke:#888;fill:none}";
-
-/// 1, 2 and 5 times powers of ten within the axis.
-std::vector<double> ticks(double from, double to)
-{
-  std::vector<double> all;
-  const bool long_axis = to - from > 3;
-  for (double power = std::floor(from); power <= to; ++power) {
-    for (const double factor : {1.0, 2.0, 5.0}) {
-      const double at = power + std::log10(factor);
-      if (at >= from - 1e-9 && at <= to + 1e-9 && (!long_axis || factor == 1.0)) {
-        all.push_back(factor * std::pow(10, power));
-      }
-    }
-  }
-  return all;
-}
-
-std::string tick_text(double value)
-{
-  return value >= 1e5 || value < 1e-3 ? fmt::format("{:.0e}", value) : fmt::format("{:g}", value);
-}
 
 } // namespace
 
@@ -101,11 +71,11 @@ double CurvePlot::y_of(double value) const
 void CurvePlot::draw_axes(Svg& svg) const
 {
   const double bottom = k_top + k_plot_height;
-  for (const double x : ticks(x_.from, x_.to)) {
+  for (const double x : log_ticks(x_.from, x_.to)) {
     svg.line(x_of(x), k_top, x_of(x), bottom, "grid");
     svg.text(x_of(x) - text_width(tick_text(x), 10.5) / 2, bottom + 16, "tick", tick_text(x));
   }
-  for (const double y : ticks(y_.from, y_.to)) {
+  for (const double y : log_ticks(y_.from, y_.to)) {
     svg.line(k_left, y_of(y), k_left + k_plot_width, y_of(y), "grid");
     svg.text(k_left - 6 - text_width(tick_text(y), 10.5), y_of(y) + 4, "tick", tick_text(y));
   }
@@ -125,6 +95,13 @@ void CurvePlot::draw_curve(Svg& svg, const Curve& curve, const std::string& colo
                          {"stroke", std::string_view{color}},
                          {"stroke-width", 1.8}});
   }
+  for (const Point& p : curve.simulated) {
+    if (p.half_width > 0 && p.half_width < p.y) {
+      const double low = std::min(y_of(p.y - p.half_width), k_top + k_plot_height);
+      const double high = std::max(y_of(p.y + p.half_width), k_top);
+      svg.line(x_of(p.x), low, x_of(p.x), high, "whisker");
+    }
+  }
   for (const Point& p : curve.measured) {
     svg.open("circle", {{"cx", x_of(p.x)},
                         {"cy", y_of(p.y)},
@@ -142,7 +119,7 @@ void CurvePlot::draw_legend(Svg& svg) const
   const double x = k_left + k_plot_width + 16;
   double y = k_top + 10;
   for (std::size_t i = 0; i < curves_.size(); ++i) {
-    const std::string color = k_colors[i % k_colors.size()];
+    const std::string color = plot_color(i);
     const std::string name =
         curves_[i].name + (curves_[i].simulated.empty() ? " (not modelled)" : "");
     svg.element(
@@ -163,24 +140,9 @@ void CurvePlot::draw(Svg& svg) const
   svg.text(12, 38, "note", fitted(y_axis_ + "; " + subtitle_, width() - 24, 10.5));
   draw_axes(svg);
   for (std::size_t i = 0; i < curves_.size(); ++i) {
-    draw_curve(svg, curves_[i], k_colors[i % k_colors.size()]);
+    draw_curve(svg, curves_[i], plot_color(i));
   }
   draw_legend(svg);
-}
-
-std::string CurvePlot::page() const
-{
-  Svg svg;
-  svg.open("svg", {{"xmlns", "http://www.w3.org/2000/svg"},
-                   {"width", width()},
-                   {"height", height()},
-                   {"viewBox", std::string_view{fmt::format("0 0 {} {}", svg_number(width()),
-                                                            svg_number(height()))}}});
-  svg.style_sheet(k_css);
-  svg.element("rect", {{"width", "100%"}, {"height", "100%"}, {"fill", "#fff"}});
-  draw(svg);
-  svg.close();
-  return svg.written();
 }
 
 } // namespace numasim

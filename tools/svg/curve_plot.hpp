@@ -12,8 +12,9 @@ namespace numasim {
 class CurvePlot : public Picture {
 public:
   struct Point {
-    double x = 0; ///< above 0
-    double y = 0; ///< above 0
+    double x = 0;          ///< above 0
+    double y = 0;          ///< above 0
+    double half_width = 0; ///< of y's interval; 0: none is drawn
   };
   struct Curve {
     std::string name;
@@ -27,9 +28,6 @@ public:
   [[nodiscard]] double width() const override;
   [[nodiscard]] double height() const override;
   void draw(Svg& svg) const override;
-
-  /// A page with the picture alone.
-  [[nodiscard]] std::string page() const;
 
 private:
   struct Axis {

@@ -1,6 +1,6 @@
 #pragma once
 /// Published measurements of locks by number of threads, with what it takes to simulate them.
-/// docs/validation.md describes the files.
+/// docs/validation_data.md describes the files.
 
 #include "models/input/parameter.hpp"
 #include "models/workloads/simulate.hpp"

@@ -189,6 +189,11 @@ private:
 
 } // namespace
 
+std::size_t runs_of(std::span<const LockDataset> suite, const ValidationSettings& settings)
+{
+  return Runs(suite, settings).specs().size();
+}
+
 SuiteOutcome validate_locks(std::span<const LockDataset> suite, const ValidationSettings& settings,
                             const Simulator& simulator, std::size_t jobs,
                             const ValidationObserver& observer)

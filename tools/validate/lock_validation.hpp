@@ -104,6 +104,10 @@ using ValidationObserver = std::function<void(std::size_t done, std::size_t all)
                                           const Simulator& simulator, std::size_t jobs,
                                           const ValidationObserver& observer = {});
 
+/// How many runs that takes. Throws as validate_locks() does.
+[[nodiscard]] std::size_t runs_of(std::span<const LockDataset> suite,
+                                  const ValidationSettings& settings);
+
 /// The verdicts over datasets whose points have been filled in.
 void judge(DatasetOutcome& outcome);
 [[nodiscard]] SuiteOutcome summed_up(std::vector<DatasetOutcome> datasets);

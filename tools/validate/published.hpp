@@ -12,6 +12,7 @@
 #include <optional>
 #include <span>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace numasim {
@@ -93,12 +94,25 @@ struct PublishedRow {
   std::string miss_note; ///< the mechanism believed to be missing, if the row is missed
 };
 
+/// What figures are worth as a test of the model.
+enum class Evidence : std::uint8_t {
+  Measurement, ///< of a real machine under load
+  Trace,       ///< counted on the kernel's own code, whatever the machine
+  Calculation, ///< by somebody's model of their own
+  Theory,      ///< exact
+  Requirement, ///< what reviewers ask of a design
+  Fit          ///< of matrices that costs were fitted to
+};
+inline constexpr std::size_t k_evidence_kinds = 6;
+[[nodiscard]] std::string_view to_string(Evidence evidence);
+
 /// One publication.
 struct PublishedReport {
   std::string file;
   std::string name;
   std::string title;
   std::string source;
+  Evidence evidence = Evidence::Measurement;
   std::string machine; ///< the measured machine, and how the simulated one differs from it
   std::vector<PublishedRun> runs;
   std::vector<PublishedRow> rows;

@@ -23,6 +23,8 @@ namespace numasim {
 
 namespace {
 
+const std::array<std::string, k_evidence_kinds> k_evidence_names{
+    "measurement", "trace", "calculation", "theory", "requirement", "fit"};
 constexpr Count k_iterations{1, 1'000'000};
 constexpr Count k_min_iterations{1, 1'000'000'000};
 
@@ -196,6 +198,7 @@ PublishedReport read(JsonReader root, const Context& context)
   report.name = root.string("name");
   report.title = root.string("title");
   report.source = root.string("source");
+  report.evidence = static_cast<Evidence>(root.choice("evidence", k_evidence_names));
   report.machine = root.string("machine");
   const std::size_t before = root.problem_count();
   read_runs(report, root.optional("runs"), context);
@@ -208,6 +211,11 @@ PublishedReport read(JsonReader root, const Context& context)
 }
 
 } // namespace
+
+std::string_view to_string(Evidence evidence)
+{
+  return k_evidence_names[static_cast<std::size_t>(evidence)];
+}
 
 PublishedReport load_published_report(const std::filesystem::path& file, const Catalogue& catalogue)
 {

@@ -15,7 +15,7 @@ namespace numasim {
 namespace {
 
 constexpr Count k_copies{1, 1'000'000};
-constexpr Count k_processes{1, 100'000};
+constexpr Count k_processes{1, 10'000};
 constexpr Quantity k_figure{"", -1e15, 1e15};
 constexpr Quantity k_error{"", 0, 1e15};
 
@@ -186,10 +186,11 @@ void read_published(PublishedRow& row, JsonReader& reader, const PublishedReport
   const JsonReader value = reader.optional("published");
   const JsonReader exact = reader.optional("published_by_theory");
   row.published_text = reader.string("published_text", "");
+  if (value) {
+    row.published = value.as_real(k_figure);
+  }
   if (value && exact) {
     exact.problem("a value besides \"published\"", "one of the two");
-  } else if (value) {
-    row.published = value.as_real(k_figure);
   } else if (exact) {
     const std::size_t before = reader.problem_count();
     const auto model = static_cast<ExactModel>(exact.as_choice(models));

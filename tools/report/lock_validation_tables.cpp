@@ -5,7 +5,6 @@
 
 #include <cmath>
 #include <map>
-#include <ostream>
 
 namespace numasim {
 
@@ -147,7 +146,7 @@ Table point_table(const DatasetOutcome& d)
 
 } // namespace
 
-std::vector<Table> validation_tables(const SuiteOutcome& outcome, bool points)
+std::vector<Table> lock_validation_tables(const SuiteOutcome& outcome, bool points)
 {
   std::vector<Table> tables{dataset_table(outcome), machine_table(outcome), claim_table(outcome),
                             gap_table(outcome)};
@@ -160,7 +159,7 @@ std::vector<Table> validation_tables(const SuiteOutcome& outcome, bool points)
   return tables;
 }
 
-std::vector<std::string> validation_summary(const SuiteOutcome& outcome)
+std::string lock_count_text(const SuiteOutcome& outcome)
 {
   std::size_t claims = 0;
   std::size_t held = 0;
@@ -170,43 +169,16 @@ std::vector<std::string> validation_summary(const SuiteOutcome& outcome)
       held += c.held ? 1 : 0;
     }
   }
-  std::vector<std::string> lines{fmt::format(
-      "{} points: median error {} (goal {}); {} pairs of locks that differ by more than 20 %: {} "
-      "ordered right (goal {}); {} of {} claims hold; {} points not modelled",
+  return fmt::format(
+      "{} points: median error {} (goal {}), as |ln(simulated / published throughput)|; {} pairs "
+      "of locks that differ by more than 20 %: {} ordered right (goal {}); {} of {} claims hold; "
+      "{} points not modelled",
       outcome.points, percent(outcome.median_error), percent(k_goal_median_error),
       outcome.ordering.decided, percent(outcome.ordering.right_share()),
-      percent(k_goal_right_share), held, claims, outcome.left_out)};
-  lines.emplace_back("errors are |ln(simulated / published throughput)|; signed where a point has "
-                     "a line of its own");
-  for (const std::string& miss : outcome.misses()) {
-    lines.push_back("missed: " + miss);
-  }
-  return lines;
+      percent(k_goal_right_share), held, claims, outcome.left_out);
 }
 
-void print_validation_text(std::ostream& out, const SuiteOutcome& outcome, bool points)
-{
-  for (const Table& table : validation_tables(outcome, points)) {
-    print_text(out, table);
-    out << "\n";
-  }
-  for (const std::string& line : validation_summary(outcome)) {
-    out << line << "\n";
-  }
-}
-
-void print_validation_markdown(std::ostream& out, const SuiteOutcome& outcome, bool points)
-{
-  for (const Table& table : validation_tables(outcome, points)) {
-    print_markdown(out, table);
-    out << "\n";
-  }
-  for (const std::string& line : validation_summary(outcome)) {
-    out << "- " << line << "\n";
-  }
-}
-
-void print_validation_csv(std::ostream& out, const SuiteOutcome& outcome)
+Table lock_points_csv(const SuiteOutcome& outcome)
 {
   Table table{.title = {}, .columns = {}, .rows = {}};
   for (const char* header :
@@ -230,7 +202,7 @@ void print_validation_csv(std::ostream& out, const SuiteOutcome& outcome)
       }
     }
   }
-  print_csv(out, table);
+  return table;
 }
 
 } // namespace numasim
