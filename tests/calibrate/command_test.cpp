@@ -63,7 +63,7 @@ std::string suite(const TemporaryDirectory& directory)
     "provenance": {"": {"confidence": "guess", "source": "a test"}}
   })");
   return directory.write("curve.json", R"({
-    "schema": "numasim-published/1", "name": "curve", "title": "t", "source": "s", "machine": "m",
+    "schema": "numasim-published/1", "name": "curve", "title": "t", "source": "s", "evidence": "measurement", "machine": "m",
     "runs": [
       {"name": "plain", "topology": "box", "workload": "loop", "design": "plain"},
       {"name": "fast", "topology": "box", "workload": "loop", "design": "fast"}

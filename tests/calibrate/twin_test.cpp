@@ -43,7 +43,7 @@ PublishedReport report(const TemporaryDirectory& directory)
   return load_published_report(
       directory.write("rows.json",
                       R"({"schema": "numasim-published/1", "name": "twin", "title": "t",
-    "source": "s", "machine": "m",
+    "source": "s", "evidence": "measurement", "machine": "m",
     "runs": [{"name": "execl", "topology": "twin", "workload": "execl", "design": "single",
               "measurement": {"settle_iterations": 5, "iterations": 20, "min_iterations": 300}}],
     "rows": [)" + row("four", rate, 4) +
