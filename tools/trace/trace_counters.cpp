@@ -66,14 +66,8 @@ Changes queue_lengths(const TraceRecord& trace, std::size_t lock)
 
 std::vector<TraceCounter> queues(const TraceRecord& trace)
 {
-  std::vector<std::int64_t> waited(trace.locks.size());
-  for (const TraceSlice& slice : trace.slices) {
-    if (slice.kind == Kind::Wait) {
-      waited[slice.what] += slice.end_ps - slice.begin_ps;
-    }
-  }
   std::vector<TraceCounter> counters;
-  for (const std::size_t lock : largest(waited)) {
+  for (const std::size_t lock : most_waited_for(trace)) {
     const TracedLock& it = trace.locks[lock];
     counters.push_back({.name = fmt::format("waiting: {} #{}", it.name, it.instance),
                         .unit = "threads",
@@ -115,6 +109,17 @@ std::vector<TraceCounter> line_owners(const TraceRecord& trace)
 }
 
 } // namespace
+
+std::vector<std::size_t> most_waited_for(const TraceRecord& trace)
+{
+  std::vector<std::int64_t> waited(trace.locks.size());
+  for (const TraceSlice& slice : trace.slices) {
+    if (slice.kind == Kind::Wait) {
+      waited[slice.what] += slice.end_ps - slice.begin_ps;
+    }
+  }
+  return largest(waited);
+}
 
 std::vector<TraceCounter> counters_of(const TraceRecord& trace)
 {

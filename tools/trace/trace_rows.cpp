@@ -164,6 +164,7 @@ TraceRows rows_of(const TraceRecord& trace)
     rows.threads.push_back(nested(slices));
   }
   rows.counters = counters_of(trace);
+  rows.locks = lock_rows(trace, most_waited_for(trace));
   return rows;
 }
 

@@ -3,6 +3,7 @@
 /// whole nanoseconds, as viewers have them, so rounding cannot make slices overlap.
 
 #include "models/trace/trace_record.hpp"
+#include "tools/trace/lock_rows.hpp"
 
 #include <cstddef>
 #include <cstdint>
@@ -46,6 +47,7 @@ struct TraceRows {
   std::size_t arrows = 0; ///< numbered from 0; each has both ends
   /// How many threads wait for a lock, and the node that wrote a line last.
   std::vector<TraceCounter> counters;
+  std::vector<LockRow> locks; ///< those that have counters
 };
 
 /// What is waited for most, and the lines that move most.
