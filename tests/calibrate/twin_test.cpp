@@ -83,7 +83,7 @@ TEST_CASE("a calibration recovers the values that simulated rows were made with"
   for (const PublishedRow& row : twin.rows) {
     request.fitted.push_back({&twin, &row});
   }
-  request.parameters = {read_parameter_text("percpu_hold_us"),
+  request.parameters = {read_parameter_text("percpu_hold_us=0.3:10"),
                         read_parameter_text("split_hold_ns")};
   request.runs = {.replications = 4, .seed = 1, .simulator = simulate, .jobs = 4};
   const Calibration found = calibrate(request);
