@@ -3,6 +3,8 @@
 #include "models/input/input_error.hpp"
 #include "tests/validate/support.hpp"
 
+#include "tools/validate/validation.hpp"
+
 #include <catch2/catch.hpp>
 
 #include <functional>
@@ -154,12 +156,13 @@ TEST_CASE("all faults of a suite are told at once", "[validate]")
   directory.write("a.json", bad.dump());
   directory.write("b.json", "{");
   try {
-    (void)load_lock_suite(directory.path(), real_catalogue());
+    (void)load_validation(std::vector{directory.path()}, real_catalogue());
     FAIL("accepted");
   } catch (const InputError& error) {
     CHECK(error.problems().size() == 3);
   }
   const TemporaryDirectory empty;
-  CHECK_THROWS_AS(load_lock_suite(empty.path(), real_catalogue()), InputError);
-  CHECK_THROWS_AS(load_lock_suite(empty.path() / "none", real_catalogue()), InputError);
+  CHECK_THROWS_AS(load_validation(std::vector{empty.path()}, real_catalogue()), InputError);
+  CHECK_THROWS_AS(load_validation(std::vector{empty.path() / "none"}, real_catalogue()),
+                  InputError);
 }

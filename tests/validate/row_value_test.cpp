@@ -3,6 +3,7 @@
 #include "models/input/input_error.hpp"
 #include "tests/validate/rows_support.hpp"
 #include "tools/validate/row_value.hpp"
+#include "tools/validate/validation.hpp"
 
 #include <catch2/catch.hpp>
 
@@ -146,7 +147,7 @@ TEST_CASE("rows share runs, and a change of parameters reaches each of them", "[
   document["rows"].push_back(document["rows"][0]);
   document["rows"].back()["id"] = "once more";
   directory.write("small.json", document.dump());
-  const auto reports = load_published_reports(directory.path(), real_catalogue());
+  const auto reports = load_validation(std::vector{directory.path()}, real_catalogue()).reports;
   std::size_t changed = 0;
   const RowPlan plan(reports, {.replications = 3, .change = [&](RunSpec& spec) {
                                  spec.workload_parameters.set("daemons", std::int64_t{7});

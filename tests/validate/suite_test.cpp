@@ -3,6 +3,7 @@
 #include "models/machine/topology.hpp"
 #include "tests/validate/support.hpp"
 #include "tools/experiment/data_files.hpp"
+#include "tools/validate/validation.hpp"
 
 #include <catch2/catch.hpp>
 
@@ -16,8 +17,7 @@ namespace {
 
 std::vector<LockDataset> shipped_suite()
 {
-  return load_lock_suite(std::filesystem::path{NUMASIM_DATA_DIR} / "scenarios/validation/locks",
-                         real_catalogue());
+  return load_validation(suite_directories("locks"), real_catalogue()).locks;
 }
 
 const LockDataset& named(const std::vector<LockDataset>& suite, const std::string& name)

@@ -3,7 +3,7 @@
 #include "tools/calibrate/calibration_report.hpp"
 #include "tools/command/delivery.hpp"
 #include "tools/command/question_options.hpp"
-#include "tools/experiment/data_files.hpp"
+#include "tools/validate/validation.hpp"
 
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>
@@ -33,30 +33,10 @@ struct CalibrateOptions {
 constexpr std::size_t k_most_replications = 1000;
 constexpr std::size_t k_most_iterations = 1000;
 
-/// `name` as a directory, or a suite that comes with numasim.
-std::filesystem::path suite_directory(const std::string& name)
-{
-  namespace fs = std::filesystem;
-  std::error_code error;
-  if (fs::is_directory(name, error)) {
-    return name;
-  }
-  const fs::path root = fs::path{NUMASIM_DATA_DIR} / "scenarios" / "validation";
-  std::vector<std::string> names;
-  for (const auto& entry : fs::directory_iterator(root, error)) {
-    names.push_back(entry.path().filename().string());
-    if (names.back() == name) {
-      return entry.path();
-    }
-  }
-  throw InputError({"--suite", "", "no suite \"" + name + "\"" + suggestion(name, names),
-                    "a directory, or one of " + joined(names)});
-}
-
 std::vector<PublishedReport> reports_of(const CalibrateOptions& options, const Catalogue& catalogue)
 {
   if (options.files.empty()) {
-    return load_published_reports(suite_directory(options.suite), catalogue);
+    return load_validation(suite_directories(options.suite), catalogue).reports;
   }
   std::vector<PublishedReport> reports;
   for (const std::string& file : options.files) {

@@ -38,33 +38,6 @@ struct Asked {
   ExperimentOptions common; ///< reps, seed, jobs, format, output, quiet
 };
 
-/// The suites that come with numasim, in the order of their results.
-const std::array<const char*, 4> k_suites{"rmap", "oracles", "fits", "locks"};
-
-/// `name` as a directory, or a suite that comes with numasim, or all of these.
-std::vector<fs::path> suite_directories(const std::string& name)
-{
-  const fs::path root = fs::path{NUMASIM_DATA_DIR} / "scenarios" / "validation";
-  std::error_code error;
-  if (name == "all") {
-    std::vector<fs::path> all;
-    for (const char* suite : k_suites) {
-      all.push_back(root / suite);
-    }
-    return all;
-  }
-  if (std::find(k_suites.begin(), k_suites.end(), name) != k_suites.end()) {
-    return {root / name};
-  }
-  if (fs::is_directory(name, error)) {
-    return {name};
-  }
-  std::vector<std::string> names(k_suites.begin(), k_suites.end());
-  names.emplace_back("all");
-  throw InputError({"--suite", "", "no suite \"" + name + "\"" + suggestion(name, names),
-                    "a directory, or one of " + joined(names)});
-}
-
 ValidationInput chosen(ValidationInput input, const std::vector<std::string>& names)
 {
   if (names.empty()) {

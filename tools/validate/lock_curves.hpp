@@ -112,9 +112,4 @@ struct LockDataset {
 [[nodiscard]] LockDataset load_lock_dataset(const std::filesystem::path& file,
                                             const Catalogue& catalogue);
 
-/// All *.json of a directory, by name of the file. Throws InputError with every problem of all of
-/// them, and if there is none.
-[[nodiscard]] std::vector<LockDataset> load_lock_suite(const std::filesystem::path& directory,
-                                                       const Catalogue& catalogue);
-
 } // namespace numasim

@@ -266,34 +266,4 @@ LockDataset load_lock_dataset(const std::filesystem::path& file, const Catalogue
   return dataset;
 }
 
-std::vector<LockDataset> load_lock_suite(const std::filesystem::path& directory,
-                                         const Catalogue& catalogue)
-{
-  std::vector<std::filesystem::path> files;
-  std::error_code error;
-  for (const auto& entry : std::filesystem::directory_iterator(directory, error)) {
-    if (entry.path().extension() == ".json") {
-      files.push_back(entry.path());
-    }
-  }
-  if (files.empty()) {
-    throw InputError({directory.string(), "", error ? error.message() : "no *.json",
-                      "a directory with files of published curves"});
-  }
-  std::sort(files.begin(), files.end());
-  std::vector<LockDataset> suite;
-  std::vector<Problem> problems;
-  for (const auto& file : files) {
-    try {
-      suite.push_back(load_lock_dataset(file, catalogue));
-    } catch (const InputError& bad) {
-      problems.insert(problems.end(), bad.problems().begin(), bad.problems().end());
-    }
-  }
-  if (!problems.empty()) {
-    throw InputError(std::move(problems));
-  }
-  return suite;
-}
-
 } // namespace numasim

@@ -123,9 +123,4 @@ struct PublishedReport {
 [[nodiscard]] PublishedReport load_published_report(const std::filesystem::path& file,
                                                     const Catalogue& catalogue);
 
-/// All *.json of a directory, by name of the file. Throws InputError with every problem of all of
-/// them, and if there is none.
-[[nodiscard]] std::vector<PublishedReport>
-load_published_reports(const std::filesystem::path& directory, const Catalogue& catalogue);
-
 } // namespace numasim

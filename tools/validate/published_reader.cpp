@@ -229,34 +229,4 @@ PublishedReport load_published_report(const std::filesystem::path& file, const C
   return report;
 }
 
-std::vector<PublishedReport> load_published_reports(const std::filesystem::path& directory,
-                                                    const Catalogue& catalogue)
-{
-  std::vector<std::filesystem::path> files;
-  std::error_code error;
-  for (const auto& entry : std::filesystem::directory_iterator(directory, error)) {
-    if (entry.path().extension() == ".json") {
-      files.push_back(entry.path());
-    }
-  }
-  if (files.empty()) {
-    throw InputError({directory.string(), "", error ? error.message() : "no *.json",
-                      "a directory with files of published figures"});
-  }
-  std::sort(files.begin(), files.end());
-  std::vector<PublishedReport> reports;
-  std::vector<Problem> problems;
-  for (const auto& file : files) {
-    try {
-      reports.push_back(load_published_report(file, catalogue));
-    } catch (const InputError& bad) {
-      problems.insert(problems.end(), bad.problems().begin(), bad.problems().end());
-    }
-  }
-  if (!problems.empty()) {
-    throw InputError(std::move(problems));
-  }
-  return reports;
-}
-
 } // namespace numasim

@@ -1,7 +1,7 @@
 #pragma once
 /// From rows of published figures to the runs they take, and from their records to values.
 ///
-///     const auto reports = load_published_reports(directory, catalogue);
+///     const auto reports = load_validation(directories, catalogue).reports;
 ///     const RowPlan plan(reports, {.replications = 3, .change = [](RunSpec& spec) { ... }});
 ///     const auto values = plan.values(run_all(plan.specs(), simulate, jobs));
 ///

@@ -3,10 +3,12 @@
 #include "models/input/input_error.hpp"
 #include "models/input/json_text.hpp"
 #include "models/input/suggest.hpp"
+#include "tools/experiment/data_files.hpp"
 
 #include <nlohmann/json.hpp>
 
 #include <algorithm>
+#include <array>
 #include <system_error>
 
 namespace numasim {
@@ -14,6 +16,9 @@ namespace numasim {
 namespace {
 
 namespace fs = std::filesystem;
+
+/// The suites that come with numasim, in the order of their results.
+constexpr std::array<const char*, 4> k_suites{"rmap", "oracles", "fits", "locks"};
 
 std::vector<fs::path> files_in(const fs::path& directory)
 {
@@ -106,6 +111,29 @@ void ValidationInput::keep(std::span<const std::string> names)
       fits, [](const FitLibrary& f) { return f.report.name; }, names);
   keep_named(
       locks, [](const LockDataset& d) { return d.name; }, names);
+}
+
+std::vector<fs::path> suite_directories(const std::string& name)
+{
+  const fs::path root = fs::path{NUMASIM_DATA_DIR} / "scenarios" / "validation";
+  std::error_code error;
+  if (name == "all") {
+    std::vector<fs::path> all;
+    for (const char* suite : k_suites) {
+      all.push_back(root / suite);
+    }
+    return all;
+  }
+  if (std::find(k_suites.begin(), k_suites.end(), name) != k_suites.end()) {
+    return {root / name};
+  }
+  if (fs::is_directory(name, error)) {
+    return {name};
+  }
+  std::vector<std::string> names(k_suites.begin(), k_suites.end());
+  names.emplace_back("all");
+  throw InputError({"--suite", "", "no suite \"" + name + "\"" + suggestion(name, names),
+                    "a directory, or one of " + joined(names)});
 }
 
 ValidationInput load_validation(std::span<const fs::path> directories, const Catalogue& catalogue)

@@ -26,6 +26,10 @@ struct ValidationInput {
   void keep(std::span<const std::string> names);
 };
 
+/// The directories of `name`, the option --suite: a suite that comes with numasim, "all" of these,
+/// or a directory. Throws InputError.
+[[nodiscard]] std::vector<std::filesystem::path> suite_directories(const std::string& name);
+
 /// All *.json of the directories, each by what its schema says it is, by name of the file in each
 /// directory. Throws InputError with every problem of all of them, and where a directory has none.
 [[nodiscard]] ValidationInput load_validation(std::span<const std::filesystem::path> directories,
