@@ -116,7 +116,8 @@ TEST_CASE("compare and report print the same in every format", "[formats]")
     INFO(later.err);
     CHECK(later.status == 0);
     CHECK_FALSE(later.out.empty());
-    if (std::string{format.name} != "json") { // which says how long it took
+    const std::string name = format.name;
+    if (name != "json" && name != "html") { // which say how long it took
       CHECK(real_command(small_comparison(format.name)).out == later.out);
     }
   }

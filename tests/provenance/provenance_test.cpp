@@ -71,7 +71,8 @@ std::string grounds_of_all()
 
 TEST_CASE("every parameter's confidence is as listed: a new one has to be judged", "[provenance]")
 {
-  const std::filesystem::path file = std::filesystem::path{__FILE__}.parent_path() / "grounds.txt";
+  const std::filesystem::path file =
+      std::filesystem::path{NUMASIM_DATA_DIR} / "tests/provenance/grounds.txt";
   std::ifstream in{file};
   std::stringstream listed;
   listed << in.rdbuf();

@@ -1,5 +1,7 @@
 #include "tools/report/design_reader.hpp"
 
+#include "models/workloads/simulate.hpp"
+#include "tools/experiment/variant.hpp"
 #include "tools/report/measurements_reader.hpp"
 #include "tools/report/printed_value.hpp"
 
@@ -9,7 +11,10 @@
 #include <array>
 #include <cmath>
 #include <limits>
+#include <span>
+#include <stdexcept>
 #include <string>
+#include <string_view>
 
 namespace numasim {
 
@@ -67,6 +72,47 @@ Parameters read_values(const JsonReader& values, const OrderedJson& ordered)
   return Parameters{std::move(list)};
 }
 
+bool fits(const Parameter& declared, const ParameterValue& value)
+{
+  try {
+    Parameters{{declared}}.set(declared.name, value);
+  } catch (const std::invalid_argument&) {
+    return false;
+  }
+  return true;
+}
+
+/// The same values with unit, meaning, source and default as this numasim declares them; a result
+/// has the values only. Of what it does not declare so, the source says that.
+Parameters as_declared(const Parameters& values, const CatalogueEntry* entry)
+{
+  ParameterList list;
+  for (Parameter read : values.declared()) {
+    read.source = "guess: from a result of a numasim with other parameters";
+    if (entry != nullptr) {
+      const auto found =
+          std::find_if(entry->parameters.begin(), entry->parameters.end(),
+                       [&](const Parameter& declared) { return declared.name == read.name; });
+      if (found != entry->parameters.end() && fits(*found, read.fallback)) {
+        read = *found;
+      }
+    }
+    list.push_back(std::move(read));
+  }
+  Parameters out{std::move(list)};
+  for (const Parameter& parameter : values.declared()) {
+    out.set(parameter.name, parameter.fallback);
+  }
+  return out;
+}
+
+const CatalogueEntry* entry_named(std::span<const CatalogueEntry> entries, std::string_view name)
+{
+  const auto found = std::find_if(entries.begin(), entries.end(),
+                                  [&](const CatalogueEntry& entry) { return entry.name == name; });
+  return found == entries.end() ? nullptr : &*found;
+}
+
 std::uint32_t count32(JsonReader& object, const std::string& key)
 {
   constexpr std::int64_t most = std::numeric_limits<std::uint32_t>::max();
@@ -75,8 +121,13 @@ std::uint32_t count32(JsonReader& object, const std::string& key)
 
 void read_parameters(DesignResult& out, JsonReader params, const OrderedJson& ordered)
 {
-  out.workload_parameters = read_values(params.object("workload"), member(ordered, "workload"));
-  out.strategy_parameters = read_values(params.object("strategy"), member(ordered, "strategy"));
+  out.workload_parameters =
+      as_declared(read_values(params.object("workload"), member(ordered, "workload")),
+                  entry_named(workload_catalogue(), out.workload));
+  out.strategy_parameters = as_declared(
+      read_values(params.object("strategy"), member(ordered, "strategy")),
+      entry_named(out.subject == Subject::Lock ? lock_catalogue() : strategy_catalogue(),
+                  entry_of(out.strategy)));
   JsonReader measurement = params.object("measurement");
   out.measurement.settle_iterations = count32(measurement, "settle_iterations");
   out.measurement.iterations = count32(measurement, "iterations");
