@@ -207,6 +207,7 @@ private:
       by_name[name].push_back(i);
     }
     std::vector<RowGroup> groups;
+    groups.reserve(names.size());
     for (const std::string& name : names) {
       groups.push_back({.name = name, .rows = by_name[name]});
     }

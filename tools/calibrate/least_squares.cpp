@@ -21,7 +21,7 @@ Eigen::VectorXd weights_of(const LogErrors& errors, const RowSpread& spread)
 {
   Eigen::VectorXd weights(static_cast<Eigen::Index>(errors.size()));
   for (std::size_t row = 0; row < errors.size(); ++row) {
-    const double n = static_cast<double>(errors[row].size());
+    const auto n = static_cast<double>(errors[row].size());
     const double chance = errors[row].size() < 2 ? 0 : covariance(errors[row], errors[row]) / n;
     const double variance = spread[row] * spread[row] + chance;
     weights(static_cast<Eigen::Index>(row)) = std::isinf(variance) ? 0 : 1 / std::sqrt(variance);

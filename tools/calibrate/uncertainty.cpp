@@ -55,7 +55,7 @@ Uncertainty uncertainty_at(const Position& at, const Eigen::MatrixXd& jacobian, 
 {
   Uncertainty u;
   u.freedom = rows > at.size() ? rows - at.size() : 0;
-  const double freedom = static_cast<double>(u.freedom);
+  const auto freedom = static_cast<double>(u.freedom);
   u.misfit = u.freedom == 0 ? 1 : std::max(1.0, std::sqrt(sum / freedom));
   const double quantile = u.misfit > 1 ? student_quantile(k_upper, freedom) : k_normal_975;
   const Covariance c = covariance_of(jacobian);

@@ -25,6 +25,7 @@ template <class T> void keep(std::vector<T>& by_number, const std::set<std::uint
     return;
   }
   std::vector<T> kept;
+  kept.reserve(left.size());
   for (const std::uint32_t number : left) {
     kept.push_back(std::move(by_number.at(number)));
   }

@@ -121,6 +121,7 @@ void write_table(Html& html, const Table& table, const std::string& caption)
   HeatTable plain{.caption = caption, .columns = table.columns, .rows = {}, .row_headers = 1};
   for (const auto& row : table.rows) {
     std::vector<HeatCell> cells;
+    cells.reserve(row.size());
     for (const std::string& text : row) {
       cells.push_back({.text = text});
     }

@@ -22,7 +22,7 @@ public:
     const bool any = std::any_of(differences.begin(), differences.end(),
                                  [](double difference) { return difference != 0; });
     if (any && differences.size() > 1) {
-      const double freedom = static_cast<double>(differences.size() - 1);
+      const auto freedom = static_cast<double>(differences.size() - 1);
       squares_ += freedom * covariance(differences, differences);
       freedom_ += freedom;
       ++added_;
@@ -72,12 +72,14 @@ std::uint32_t fit_to_runs(std::vector<Assumption>& assumptions, Influences& out,
                      return a.target.trust == Belief::Guess && b.target.trust != Belief::Guess;
                    });
   const std::size_t points = settings.runs / strategies;
-  const std::size_t affordable =
-      points < 3 * k_fewest_replications ? 0 : (points / k_fewest_replications - 1) / 2;
+  const std::size_t affordable = points < std::size_t{3} * k_fewest_replications
+                                     ? 0
+                                     : (points / k_fewest_replications - 1) / 2;
   if (affordable == 0) {
-    throw InputError({"--runs", "", std::to_string(settings.runs),
-                      fmt::format("at least {} for {} designs",
-                                  3 * k_fewest_replications * strategies, strategies)});
+    throw InputError(
+        {"--runs", "", std::to_string(settings.runs),
+         fmt::format("at least {} for {} designs",
+                     std::size_t{3} * k_fewest_replications * strategies, strategies)});
   }
   for (std::size_t i = affordable; i < assumptions.size(); ++i) {
     out.untried.push_back(assumptions[i].target.pointer);

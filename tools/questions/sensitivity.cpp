@@ -55,7 +55,7 @@ OutcomeRange range_of(std::span<const double> outcomes, double base)
 std::size_t affordable_trajectories(const SensitivitySettings& settings, std::size_t assumptions,
                                     std::size_t spent)
 {
-  const std::size_t each = 2 * settings.replications * (assumptions + 1);
+  const std::size_t each = std::size_t{2} * settings.replications * (assumptions + 1);
   const std::size_t least = spent + k_fewest_trajectories * each;
   if (settings.runs < least) {
     throw InputError({"--runs", "", std::to_string(settings.runs),
@@ -131,7 +131,7 @@ public:
     std::vector<std::size_t> which = survivors(out);
     const std::size_t left = settings_.runs - std::min(settings_.runs, runs_.runs());
     const auto rows_for = [&](std::size_t inputs) {
-      return std::min(k_most_rows, left / (2 * settings_.replications * (inputs + 2)));
+      return std::min(k_most_rows, left / (std::size_t{2} * settings_.replications * (inputs + 2)));
     };
     while (which.size() > 2 && rows_for(which.size()) < k_fewest_rows) {
       which.pop_back();
@@ -140,7 +140,7 @@ public:
     if (rows < k_fewest_rows) {
       out.notes.push_back(fmt::format(
           "no variance shares: {} runs are left, {} assumptions take {}", left, which.size(),
-          2 * settings_.replications * (which.size() + 2) * k_fewest_rows));
+          std::size_t{2} * settings_.replications * (which.size() + 2) * k_fewest_rows));
       return;
     }
     const auto points = saltelli_points(which.size(), rows, settings_.seed);
@@ -258,7 +258,8 @@ Sensitivity find_sensitivity(ComparisonRuns& runs, Assumptions assumptions,
     out.screened.push_back({.assumption = std::move(a), .effects = {}, .index = {}});
   }
   // Before anything is run.
-  (void)affordable_trajectories(settings, out.screened.size(), 2 * settings.base_replications);
+  (void)affordable_trajectories(settings, out.screened.size(),
+                                std::size_t{2} * settings.base_replications);
   Study study(runs, settings);
   study.look_at_base(out);
   study.screen(out);

@@ -28,11 +28,11 @@ enum class Needs {
 
 /// One format. docs/formats.md has a section on each.
 struct ResultFormat {
-  const char* name;
-  const char* suffix;  ///< of a file's name: ".lock_stat.txt"
-  const char* summary; ///< what it is, for people
+  const char* name = nullptr;
+  const char* suffix = nullptr;  ///< of a file's name: ".lock_stat.txt"
+  const char* summary = nullptr; ///< what it is, for people
   Needs needs = Needs::Nothing;
-  void (*print)(std::ostream& out, const Result& result, const PrintSettings& settings);
+  void (*print)(std::ostream& out, const Result& result, const PrintSettings& settings) = nullptr;
   /// Of formats that show several results beside each other; null: they are joined first.
   void (*print_several)(std::ostream& out, std::vector<NamedResult> results) = nullptr;
 };

@@ -138,6 +138,7 @@ std::vector<Races> race_in_turns(std::span<const std::vector<std::uint32_t>> cro
     }
   }
   std::vector<Races> all;
+  all.reserve(racing.size());
   for (Racing& crowd : racing) {
     all.push_back(std::move(crowd).races());
   }

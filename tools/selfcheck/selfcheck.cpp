@@ -250,6 +250,7 @@ void simulate_the_same(Outcome& outcome, const SelfcheckOptions& options)
     CheckedCurve& curve = outcome.locks[i];
     tell(options, "simulating " + curve.name);
     std::vector<Point> points;
+    points.reserve(numbers.size());
     for (const std::size_t n : numbers) {
       points.push_back({real_locks()[i].model, n});
     }

@@ -77,10 +77,11 @@ void LineChart::draw_x_ticks(Svg& svg) const
   }
   // From the right, so that the largest keeps its number where not all have room.
   double free_to = width_;
-  for (auto tick = ticks.rbegin(); tick != ticks.rend(); ++tick) {
-    const std::string text = spec_.x_text(*tick);
+  std::reverse(ticks.begin(), ticks.end());
+  for (const double tick : ticks) {
+    const std::string text = spec_.x_text(tick);
     const double half = text_width(text, k_font) / 2;
-    const double x = x_of(*tick);
+    const double x = x_of(tick);
     svg.line(x, k_top, x, bottom + 4, "grid");
     if (x + half <= free_to) {
       svg.text(x, bottom + 18, "tick mid", text);

@@ -32,8 +32,8 @@ public:
     for (std::size_t i = 0; i < rows_.threads.size(); ++i) {
       add_thread(i);
     }
-    for (std::size_t i = 0; i < rows_.counters.size(); ++i) {
-      add_counter(rows_.counters[i]);
+    for (const auto& counter : rows_.counters) {
+      add_counter(counter);
     }
     std::stable_sort(timeline_.changes.begin(), timeline_.changes.end(),
                      [](const Change& a, const Change& b) { return a.at < b.at; });

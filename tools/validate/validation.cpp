@@ -119,6 +119,7 @@ std::vector<fs::path> suite_directories(const std::string& name)
   std::error_code error;
   if (name == "all") {
     std::vector<fs::path> all;
+    all.reserve(k_suites.size());
     for (const char* suite : k_suites) {
       all.push_back(root / suite);
     }
