@@ -1,5 +1,4 @@
 #include "models/input/input_error.hpp"
-#include "models/input/suggest.hpp"
 #include "tools/calibrate/calibration_report.hpp"
 #include "tools/command/delivery.hpp"
 #include "tools/command/question_options.hpp"

@@ -4,7 +4,6 @@
 #include "tools/command/delivery.hpp"
 #include "tools/command/experiment_options.hpp"
 #include "tools/command/output_file.hpp"
-#include "tools/experiment/data_files.hpp"
 #include "tools/experiment/version.hpp"
 #include "tools/report/validation.hpp"
 #include "tools/report/validation_page.hpp"
@@ -15,7 +14,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <array>
 #include <chrono>
 #include <memory>
 #include <ostream>

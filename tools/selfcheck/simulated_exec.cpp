@@ -2,6 +2,7 @@
 
 #include "models/workloads/placement.hpp"
 #include "tools/experiment/scenario.hpp"
+#include "tools/selfcheck/placed_cpus.hpp"
 #include "tools/statistics/throughput.hpp"
 
 #include <stdexcept>
@@ -70,12 +71,7 @@ std::vector<Estimate> simulated_exec_rates(const Topology& topology, const ThisK
 
 std::vector<std::uint32_t> exec_cpus(const Topology& topology, std::size_t copies)
 {
-  const Machine machine(topology);
-  std::vector<std::uint32_t> cpus;
-  for (const Cpu cpu : place(machine, placement_of(k_placement), copies)) {
-    cpus.push_back(topology.cpus[index_of(cpu)]);
-  }
-  return cpus;
+  return placed_cpus(topology, placement_of(k_placement), copies);
 }
 
 } // namespace numasim::selfcheck

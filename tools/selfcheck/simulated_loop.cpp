@@ -4,6 +4,7 @@
 #include "models/workloads/lockbench_loop.hpp"
 #include "models/workloads/placement.hpp"
 #include "models/workloads/simulate.hpp"
+#include "tools/selfcheck/placed_cpus.hpp"
 #include "tools/statistics/throughput.hpp"
 
 #include <algorithm>
@@ -109,12 +110,7 @@ std::vector<SimulatedPoint> simulate_loop(const Topology& topology, std::span<co
 
 std::vector<std::uint32_t> cpus_of(const Topology& topology, std::size_t threads)
 {
-  const Machine machine(topology);
-  std::vector<std::uint32_t> cpus;
-  for (const Cpu cpu : place(machine, placement_of(k_placement), threads)) {
-    cpus.push_back(topology.cpus[index_of(cpu)]);
-  }
-  return cpus;
+  return placed_cpus(topology, placement_of(k_placement), threads);
 }
 
 } // namespace numasim::selfcheck
