@@ -25,12 +25,7 @@ RunRecord modelled(const RunSpec& spec)
   const double copies = static_cast<double>(spec.copies);
   const double rate = copies * 1e6 / (work + 5 * copies * l3) * (1 + 0.01 * luck.normal()) *
                       (spec.strategy == "fast" ? 1.5 : 1.0);
-  RunRecord record;
-  record.measured_from = Instant{Duration::us(10)};
-  for (int i = 1; i <= 1000; ++i) {
-    record.completions.push_back(record.measured_from + Duration::us(i * 1e6 / rate));
-  }
-  return record;
+  return steady_record(rate);
 }
 
 /// Published for work = 150 us and a transfer of 8 ns; both are 100 us and 10 ns in the files.
@@ -51,17 +46,7 @@ std::string row(int copies, const std::string& id, double figure)
 
 std::string suite(const TemporaryDirectory& directory)
 {
-  directory.write("box.json", R"({
-    "schema": "numasim-topology/1", "name": "box", "cpus": "0-15",
-    "nodes": [{"id": 0, "package": 0, "cpus": "0-15"}],
-    "levels": {"core": {"cpus": 1}, "l3": {"cores": 16, "transfer_ns": 10}},
-    "protocol": "flat", "load_ns": {"l1": 1, "l3": 5}, "rmw_local_ns": 2, "store_local_ns": 1,
-    "dram_ns": {"local": 80}, "store_to_shared": {"mode": "directory", "extra_ns": 0},
-    "jitter": {"cv": 0.05}, "misses_in_flight": 2,
-    "os": {"syscall_ns": 100, "switch_ns": 1000, "wake_ns": 500, "wake_latency_ns": 3000,
-           "spin_iteration_ns": 10, "exec_us": 100, "exec_cv": 0.1, "smt_yield": 1},
-    "provenance": {"": {"confidence": "guess", "source": "a test"}}
-  })");
+  directory.write("box.json", box_text(16));
   return directory.write("curve.json", R"({
     "schema": "numasim-published/1", "name": "curve", "title": "t", "source": "s", "evidence": "measurement", "machine": "m",
     "runs": [

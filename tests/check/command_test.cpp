@@ -1,41 +1,22 @@
 /// `numasim check` as a command: verdicts, exit status, and what is wrong with its options.
 
-#include "models/workloads/simulate.hpp"
-#include "tools/command/command.hpp"
+#include "tests/command/support.hpp"
 
 #include <catch2/catch.hpp>
 #include <nlohmann/json.hpp>
 
-#include <sstream>
 #include <string>
 #include <vector>
 
 namespace numasim {
 namespace {
 
-struct Outcome {
-  int status = 0;
-  std::string out;
-  std::string err;
-};
+using test::Outcome;
 
 Outcome check(std::vector<std::string> arguments)
 {
   arguments.insert(arguments.begin(), "check");
-  std::ostringstream out;
-  std::ostringstream err;
-  const Environment environment{
-      .catalogue = {strategy_catalogue(), workload_catalogue(), lock_catalogue()},
-      .simulator = simulate,
-      .out = out,
-      .err = err,
-      .progress = Progress::Style::Quiet,
-      .command_line = "numasim"};
-  Outcome outcome;
-  outcome.status = run_command(arguments, environment);
-  outcome.out = out.str();
-  outcome.err = err.str();
-  return outcome;
+  return test::real_command(arguments);
 }
 
 std::vector<std::string> quick(const std::string& strategy, std::vector<std::string> more = {})

@@ -175,18 +175,71 @@ std::string scenario_text()
   })";
 }
 
-Outcome command(const std::vector<std::string>& arguments, const Simulator& simulator)
+namespace {
+
+Outcome run(const std::vector<std::string>& arguments, Catalogue names, const Simulator& simulator,
+            bool colour)
 {
   std::ostringstream out;
   std::ostringstream err;
-  const Environment environment{.catalogue = catalogue(),
+  const Environment environment{.catalogue = std::move(names),
                                 .simulator = simulator,
                                 .out = out,
                                 .err = err,
                                 .progress = Progress::Style::Quiet,
-                                .command_line = "numasim test"};
+                                .command_line = "numasim test",
+                                .colour = colour};
   const int status = run_command(arguments, environment);
   return {.status = status, .out = out.str(), .err = err.str()};
+}
+
+} // namespace
+
+Outcome command(const std::vector<std::string>& arguments, const Simulator& simulator)
+{
+  return run(arguments, catalogue(), simulator, false);
+}
+
+Catalogue real_catalogue()
+{
+  return {.strategies = strategy_catalogue(),
+          .workloads = workload_catalogue(),
+          .locks = lock_catalogue()};
+}
+
+Outcome real_command(const std::vector<std::string>& arguments, const Simulator& simulator,
+                     bool colour)
+{
+  return run(arguments, real_catalogue(), simulator, colour);
+}
+
+std::string box_text(std::size_t cpus, const std::string& provenance)
+{
+  const std::string all = "\"0-" + std::to_string(cpus - 1) + "\"";
+  return R"({
+    "schema": "numasim-topology/1", "name": "box", "cpus": )" +
+         all + R"(,
+    "nodes": [{"id": 0, "package": 0, "cpus": )" +
+         all + R"(}],
+    "levels": {"core": {"cpus": 1}, "l3": {"cores": )" +
+         std::to_string(cpus) + R"(, "transfer_ns": 10}},
+    "protocol": "flat", "load_ns": {"l1": 1, "l3": 5}, "rmw_local_ns": 2, "store_local_ns": 1,
+    "dram_ns": {"local": 80}, "store_to_shared": {"mode": "directory", "extra_ns": 0},
+    "jitter": {"cv": 0.05}, "misses_in_flight": 2,
+    "os": {"syscall_ns": 100, "switch_ns": 1000, "wake_ns": 500, "wake_latency_ns": 3000,
+           "spin_iteration_ns": 10, "exec_us": 100, "exec_cv": 0.1, "smt_yield": 1},
+    "provenance": )" +
+         provenance + "\n  }";
+}
+
+RunRecord steady_record(double per_second)
+{
+  RunRecord record;
+  record.measured_from = Instant{Duration::us(10)};
+  for (int i = 1; i <= 1000; ++i) {
+    record.completions.push_back(record.measured_from + Duration::us(i * 1e6 / per_second));
+  }
+  return record;
 }
 
 } // namespace numasim::test

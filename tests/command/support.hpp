@@ -51,4 +51,17 @@ struct Outcome {
 [[nodiscard]] Outcome command(const std::vector<std::string>& arguments,
                               const Simulator& simulator = invented_record);
 
+/// The catalogue that main() has, and the command with it.
+[[nodiscard]] Catalogue real_catalogue();
+[[nodiscard]] Outcome real_command(const std::vector<std::string>& arguments,
+                                   const Simulator& simulator = simulate, bool colour = false);
+
+/// The topology file "box": so many CPUs in one node, each a core, 10 ns apart in one L3.
+[[nodiscard]] std::string
+box_text(std::size_t cpus,
+         const std::string& provenance = R"({"": {"confidence": "guess", "source": "a test"}})");
+
+/// 1000 completions, evenly spaced.
+[[nodiscard]] RunRecord steady_record(double per_second);
+
 } // namespace numasim::test

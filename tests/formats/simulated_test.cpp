@@ -10,30 +10,11 @@
 
 #include <filesystem>
 #include <fstream>
-#include <sstream>
 
 using namespace numasim;
 using namespace numasim::test;
 
 namespace {
-
-/// The command as main() has it.
-Outcome real_command(const std::vector<std::string>& arguments, bool colour = false)
-{
-  std::ostringstream out;
-  std::ostringstream err;
-  const Environment environment{.catalogue = {.strategies = strategy_catalogue(),
-                                              .workloads = workload_catalogue(),
-                                              .locks = lock_catalogue()},
-                                .simulator = simulate,
-                                .out = out,
-                                .err = err,
-                                .progress = Progress::Style::Quiet,
-                                .command_line = "numasim test",
-                                .colour = colour};
-  const int status = run_command(arguments, environment);
-  return {.status = status, .out = out.str(), .err = err.str()};
-}
 
 /// Of four CPUs; with walkers, so that there are readers.
 std::vector<std::string> small_comparison(const std::string& format)
@@ -147,7 +128,7 @@ TEST_CASE("verdicts have colours on a terminal only", "[formats]")
   const TemporaryDirectory directory;
   const std::string file = directory.write("r.json", real_command(small_comparison("json")).out);
   const std::string plain = real_command({"report", file}).out;
-  const std::string coloured = real_command({"report", file}, true).out;
+  const std::string coloured = real_command({"report", file}, simulate, true).out;
   CHECK(plain.find('\x1b') == std::string::npos);
   CHECK(coloured.find("\x1b[1m") != std::string::npos);
   std::string without = coloured;
@@ -156,7 +137,7 @@ TEST_CASE("verdicts have colours on a terminal only", "[formats]")
   }
   CHECK(without == plain);
   const std::string kept = (directory.path() / "kept.txt").string();
-  CHECK(real_command({"report", file, "-o", kept}, true).status == 0);
+  CHECK(real_command({"report", file, "-o", kept}, simulate, true).status == 0);
   std::ifstream in{kept};
   CHECK(std::string{std::istreambuf_iterator<char>{in}, {}} == plain);
 }

@@ -30,28 +30,13 @@ RunRecord modelled(const RunSpec& spec)
     rate *= std::pow(work / 150, 0.5) *
             std::pow(spec.topology.costs.l3_transfer.in_seconds() / 1e-8, 0.01);
   }
-  RunRecord record;
-  record.measured_from = Instant{Duration::us(10)};
-  for (int i = 1; i <= 1000; ++i) {
-    record.completions.push_back(record.measured_from + Duration::us(i * 1e6 / rate));
-  }
-  return record;
+  return steady_record(rate);
 }
 
 /// A machine whose costs are guesses, and a scenario on it.
 std::string scenario(const TemporaryDirectory& directory)
 {
-  directory.write("box.json", R"({
-    "schema": "numasim-topology/1", "name": "box", "cpus": "0-3",
-    "nodes": [{"id": 0, "package": 0, "cpus": "0-3"}],
-    "levels": {"core": {"cpus": 1}, "l3": {"cores": 4, "transfer_ns": 10}},
-    "protocol": "flat", "load_ns": {"l1": 1, "l3": 5}, "rmw_local_ns": 2, "store_local_ns": 1,
-    "dram_ns": {"local": 80}, "store_to_shared": {"mode": "directory", "extra_ns": 0},
-    "jitter": {"cv": 0.05}, "misses_in_flight": 2,
-    "os": {"syscall_ns": 100, "switch_ns": 1000, "wake_ns": 500, "wake_latency_ns": 3000,
-           "spin_iteration_ns": 10, "exec_us": 100, "exec_cv": 0.1, "smt_yield": 1},
-    "provenance": {"": {"confidence": "guess", "source": "a test"}}
-  })");
+  directory.write("box.json", box_text(4));
   return directory.write("test.json", R"({
     "name": "test", "workload": "loop", "topologies": ["box"], "strategies": ["plain", "fast"],
     "replications": 4

@@ -12,29 +12,9 @@
 #include <iterator>
 
 using namespace numasim;
+using namespace numasim::test;
 
 namespace {
-
-struct Ran {
-  int status = 0;
-  std::string out;
-  std::string err;
-};
-
-Ran real(const std::vector<std::string>& arguments)
-{
-  std::ostringstream out;
-  std::ostringstream err;
-  const Environment environment{.catalogue = {.strategies = strategy_catalogue(),
-                                              .workloads = workload_catalogue(),
-                                              .locks = lock_catalogue()},
-                                .simulator = simulate,
-                                .out = out,
-                                .err = err,
-                                .command_line = "numasim run"};
-  const int status = run_command(arguments, environment);
-  return {status, out.str(), err.str()};
-}
 
 std::vector<std::string> small_run(const std::string& file, std::vector<std::string> more = {})
 {
@@ -74,7 +54,7 @@ TEST_CASE("run --trace writes a trace of the first replication and the same resu
 {
   const test::TemporaryDirectory directory;
   const std::string file = (directory.path() / "trace.json").string();
-  const Ran traced = real(small_run(file, {"--trace-window", "500us"}));
+  const Outcome traced = real_command(small_run(file, {"--trace-window", "500us"}));
   REQUIRE(traced.status == 0);
   const testing::TraceChecker checked(content(file));
   CHECK(checked.wrong() == std::vector<std::string>{});
@@ -86,14 +66,14 @@ TEST_CASE("run --trace writes a trace of the first replication and the same resu
   const auto digest = [](const std::string& text) {
     return nlohmann::json::parse(text)["manifest"]["event_digest"];
   };
-  CHECK(digest(real(plain).out) == digest(traced.out));
+  CHECK(digest(real_command(plain).out) == digest(traced.out));
 }
 
 TEST_CASE("a trace of several designs is refused before anything is run", "[trace]")
 {
   const test::TemporaryDirectory directory;
   const std::string file = (directory.path() / "trace.json").string();
-  const Ran ran = real(small_run(file, {"--strategy", "single,sharded"}));
+  const Outcome ran = real_command(small_run(file, {"--strategy", "single,sharded"}));
   CHECK(ran.status == k_bad_input);
   CHECK(ran.out.empty());
   CHECK(ran.err.find("--trace: found 2 designs") != std::string::npos);
@@ -104,16 +84,16 @@ TEST_CASE("what cannot be traced leaves no file", "[trace]")
 {
   const test::TemporaryDirectory directory;
   const std::string file = (directory.path() / "trace.json").string();
-  const Ran late = real(small_run(file, {"--trace-from", "10s"}));
+  const Outcome late = real_command(small_run(file, {"--trace-from", "10s"}));
   CHECK(late.status == k_bad_input);
   CHECK(late.err.find("--trace-from") != std::string::npos);
-  const Ran format = real(small_run(file, {"--trace-format", "pajee"}));
+  const Outcome format = real_command(small_run(file, {"--trace-format", "pajee"}));
   CHECK(format.status == k_bad_input);
   CHECK(format.err.find("did you mean \"paje\"") != std::string::npos);
-  const Ran empty = real(small_run(file, {"--trace-window", "0ms"}));
+  const Outcome empty = real_command(small_run(file, {"--trace-window", "0ms"}));
   CHECK(empty.status == k_bad_input);
   CHECK(std::filesystem::is_empty(directory.path()));
-  const Ran alone = real({"run", "execl", "--trace-window", "1ms"});
+  const Outcome alone = real_command({"run", "execl", "--trace-window", "1ms"});
   CHECK(alone.status == k_bad_input);
   CHECK(alone.err.find("only with --trace") != std::string::npos);
 }

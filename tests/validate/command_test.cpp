@@ -5,33 +5,16 @@
 #include <catch2/catch.hpp>
 
 #include <fstream>
-#include <sstream>
 
 using namespace numasim;
 using namespace numasim::test;
 
 namespace {
 
-struct Ran {
-  int status;
-  std::string out;
-  std::string err;
-};
-
-Ran validate(std::vector<std::string> arguments, double per_second)
+Outcome validate(std::vector<std::string> arguments, double per_second)
 {
-  std::ostringstream out;
-  std::ostringstream err;
-  const Environment environment{
-      .catalogue = real_catalogue(),
-      .simulator = [=](const RunSpec&) { return record_with_rate(per_second); },
-      .out = out,
-      .err = err,
-      .command_line = "numasim validate",
-  };
   arguments.insert(arguments.begin(), {"validate", "--quiet", "--jobs", "1"});
-  const int status = run_command(arguments, environment);
-  return {status, out.str(), err.str()};
+  return real_command(arguments, [=](const RunSpec&) { return record_with_rate(per_second); });
 }
 
 /// A directory with one dataset whose points are all 10 000 sections a second.
@@ -57,13 +40,13 @@ private:
 TEST_CASE("a suite whose ranges are met ends with status 0, others with 1", "[validate]")
 {
   const Suite suite;
-  const Ran met = validate({"--suite", suite.path()}, 1e4);
+  const Outcome met = validate({"--suite", suite.path()}, 1e4);
   CHECK(met.status == 0);
   CHECK(met.err.empty());
   CHECK(met.out.find("in range") != std::string::npos);
   CHECK(met.out.find("6 points: median error 0 %") != std::string::npos);
   CHECK(met.out.find("a reason") != std::string::npos); // what is not modelled
-  const Ran missed = validate({"--suite", suite.path(), "--points"}, 2e4);
+  const Outcome missed = validate({"--suite", suite.path(), "--points"}, 2e4);
   CHECK(missed.status == 1);
   CHECK(missed.out.find("MISSED") != std::string::npos);
   CHECK(missed.out.find("+69 %") != std::string::npos); // ln 2, point by point
@@ -115,7 +98,7 @@ TEST_CASE("a plot of each dataset shows what was measured and simulated", "[vali
 TEST_CASE("what validate cannot do is refused with status 2", "[validate]")
 {
   const Suite suite;
-  const auto refused = [](const Ran& ran, const std::string& words) {
+  const auto refused = [](const Outcome& ran, const std::string& words) {
     INFO(ran.err);
     CHECK(ran.status == 2);
     CHECK(ran.out.empty());

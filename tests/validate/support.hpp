@@ -11,13 +11,6 @@
 
 namespace numasim::test {
 
-inline Catalogue real_catalogue()
-{
-  return {.strategies = strategy_catalogue(),
-          .workloads = workload_catalogue(),
-          .locks = lock_catalogue()};
-}
-
 /// Two locks on the Ryzen that comes with numasim, and a third that is not modelled.
 inline nlohmann::json dataset_document()
 {

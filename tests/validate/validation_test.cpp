@@ -17,24 +17,10 @@ namespace {
 
 const std::filesystem::path k_data = NUMASIM_DATA_DIR;
 
-struct Ran {
-  int status;
-  std::string out;
-  std::string err;
-};
-
-Ran validate(std::vector<std::string> arguments, const Simulator& simulator)
+Outcome validate(std::vector<std::string> arguments, const Simulator& simulator)
 {
-  std::ostringstream out;
-  std::ostringstream err;
-  const Environment environment{.catalogue = real_catalogue(),
-                                .simulator = simulator,
-                                .out = out,
-                                .err = err,
-                                .command_line = "numasim validate"};
   arguments.insert(arguments.begin(), {"validate", "--quiet", "--jobs", "2"});
-  const int status = run_command(arguments, environment);
-  return {status, out.str(), err.str()};
+  return real_command(arguments, simulator);
 }
 
 /// "single" makes 1000 a second, anything else `factor` times that.
@@ -64,7 +50,7 @@ std::string text_of(const std::filesystem::path& file)
 }
 
 /// The shipped report of that name in a directory of its own, after a change.
-template <class Change> Ran validate_changed(const std::string& name, Change change)
+template <class Change> Outcome validate_changed(const std::string& name, Change change)
 {
   auto document =
       nlohmann::json::parse(text_of(k_data / "scenarios/validation/rmap" / (name + ".json")));
@@ -81,18 +67,18 @@ TEST_CASE("rows in range end with status 0, a missed one with 1 and its note", "
   const TemporaryDirectory directory;
   directory.write("small.json", report_document().dump());
   const std::string suite = directory.path().string();
-  const Ran met = validate({"--suite", suite}, two_designs(2));
+  const Outcome met = validate({"--suite", suite}, two_designs(2));
   CHECK(met.status == 0);
   CHECK(holds(met.out, "2 of 2 rows with a stated range are met"));
   CHECK(holds(met.out, "not modelled: no profile: profile"));
   CHECK_FALSE(holds(met.out, "something"));
-  const Ran missed = validate({"--suite", suite}, two_designs(3));
+  const Outcome missed = validate({"--suite", suite}, two_designs(3));
   CHECK(missed.status == 1);
   CHECK(holds(missed.out, "MISSED"));
   CHECK(holds(missed.out, "believed missing: something"));
   CHECK(holds(missed.out, "+100."));
   CHECK(holds(missed.err, "1 of the stated ranges"));
-  const Ran quick = validate({"--suite", suite, "--quick"}, two_designs(3));
+  const Outcome quick = validate({"--suite", suite, "--quick"}, two_designs(3));
   CHECK(quick.status == 0);
   CHECK(holds(quick.out, "not run: left out of a quick validation: gain"));
 }
@@ -130,9 +116,9 @@ TEST_CASE("the page has every row, the pictures, and what is missed", "[validate
   directory.write("small.json", report_document().dump());
   const TemporaryDirectory docs;
   const auto page = docs.path() / "validation.md";
-  const Ran ran = validate({"--suite", directory.path().string(), "--page", page.string(),
-                            "--plots", (docs.path() / "plots").string(), "--reps", "2"},
-                           two_designs(3));
+  const Outcome ran = validate({"--suite", directory.path().string(), "--page", page.string(),
+                                "--plots", (docs.path() / "plots").string(), "--reps", "2"},
+                               two_designs(3));
   CHECK(ran.status == 1);
   const std::string text = text_of(page);
   for (const char* id : {"| rate |", "| gain |", "| given |", "| profile |"}) {
@@ -151,7 +137,7 @@ TEST_CASE("what a row asks for and its run does not have is refused with status 
       {"kind", "lock_share"}, {"run", "one"}, {"copies", 1}, {"locks", {"bigger"}}};
   const TemporaryDirectory directory;
   directory.write("small.json", document.dump());
-  const Ran ran = validate({"--suite", directory.path().string()}, two_designs(2));
+  const Outcome ran = validate({"--suite", directory.path().string()}, two_designs(2));
   CHECK(ran.status == 2);
   CHECK(ran.out.empty());
   CHECK(holds(ran.err, "/rows/0/quantity"));
@@ -161,11 +147,11 @@ TEST_CASE("what a row asks for and its run does not have is refused with status 
 TEST_CASE("traced counts come out of the simulator's own execs, and a wrong one is missed",
           "[validate][rows]")
 {
-  const Ran right = validate_changed("operations", [](nlohmann::json&) {});
+  const Outcome right = validate_changed("operations", [](nlohmann::json&) {});
   INFO(right.out);
   CHECK(right.status == 0);
   CHECK(holds(right.out, "40 of 40 rows"));
-  const Ran wrong = validate_changed("operations", [](nlohmann::json& document) {
+  const Outcome wrong = validate_changed("operations", [](nlohmann::json& document) {
     document["rows"][0]["published"] = 16; // acquisitions of libc's lock: 15
   });
   CHECK(wrong.status == 1);
